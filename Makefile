@@ -1,0 +1,44 @@
+# Every target sets itself up: a virtual environment in .venv and, where Qt's system libraries
+# are missing, their installation (by itself when root on Debian, else the command to run).
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+READY := $(VENV)/.ready
+export QT_QPA_PLATFORM ?= offscreen
+JOBS ?= auto
+
+.PHONY: help setup demo test lint bench screenshots app clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+setup: $(READY) ## make .venv with everything in it
+
+$(READY): setup.py pyproject.toml tools/setup.sh
+	@sh tools/setup.sh "$(PYTHON)" "$(VENV)"
+
+demo: $(READY) ## a blank virtual ESP32 becomes a node that answers
+	@$(RUN)/micros-ide demo
+
+test: lint ## lint, then every test
+	$(RUN)/python -m pytest -n $(JOBS)
+
+lint: $(READY) ## ruff, mypy, import-linter
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+bench: $(READY) ## figures beside those of the tools people use today
+	@$(RUN)/python tools/bench/main.py
+
+screenshots: $(READY) ## take docs/pictures anew
+	@$(RUN)/python tools/screenshots.py
+
+app: $(READY) ## open the window
+	@env -u QT_QPA_PLATFORM $(RUN)/micros-ide-gui
+
+clean: ## remove .venv and everything built
+	rm -rf $(VENV) build dist *.egg-info

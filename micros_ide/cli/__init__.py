@@ -1,0 +1,1 @@
+"""The command line: translates argv to services; the only place that prints."""

@@ -1,0 +1,1 @@
+"""Jobs and events: plain threads, one lane per physical resource."""

@@ -1,0 +1,150 @@
+"""The job engine: jobs queue per lane, lanes run side by side, one finaliser."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from micros_ide.engine.events import EventBus
+from micros_ide.engine.report import JobReport, Reporter
+from micros_ide.errors import Busy, JobCancelled, MicrosError
+from micros_ide.model.jobs import JobChanged, JobInfo, JobLog, JobState, Progress
+
+_log = logging.getLogger(__name__)
+Run = Callable[[Reporter], Any]
+_KEPT = 200  # finished rows remembered
+
+
+class Job:
+    """A submitted job: look at `info`, `wait` for it, or `cancel` it."""
+
+    def __init__(self, info: JobInfo, run: Run, publish: Callable[[object], None]) -> None:
+        self._lock = threading.Lock()
+        self._info = info
+        self._run = run
+        self._publish = publish
+        self._finished = threading.Event()
+        self._report = JobReport(self._on_progress, self._on_log)
+
+    @property
+    def info(self) -> JobInfo:
+        """The row as it is now."""
+        return self._info
+
+    def cancel(self) -> None:
+        """Wish the job to end. The row becomes CANCELLED when the runner has cleaned up."""
+        self._report.request_cancel()
+
+    def wait(self, timeout: float | None = None) -> JobInfo:
+        """Block until terminal (or `timeout` seconds) and return the row."""
+        self._finished.wait(timeout)
+        return self._info
+
+    def result(self) -> Any:
+        """Wait and return the result; raise what the job raised, `JobCancelled` included."""
+        info = self.wait()
+        if info.error is not None:
+            raise info.error
+        return info.result
+
+    def execute(self) -> None:
+        """Run to exactly one terminal state (called by the lane's thread alone)."""
+        if self._report.cancelled:
+            self._finish(JobState.CANCELLED, error=JobCancelled())
+            return
+        self._change(state=JobState.RUNNING)
+        try:
+            result = self._run(self._report)
+        except JobCancelled as stop:
+            self._finish(JobState.CANCELLED, error=stop)
+        except MicrosError as error:
+            # A port closed by the cancel hook surfaces as a lost connection: still a cancel.
+            state = JobState.CANCELLED if self._report.cancelled else JobState.FAILED
+            self._finish(state, error=JobCancelled() if self._report.cancelled else error)
+        except BaseException as bug:  # noqa: BLE001 - a job always reaches a terminal state
+            _log.exception("job %r failed unexpectedly", self._info.title)
+            self._finish(JobState.FAILED, error=bug)
+        else:
+            self._finish(JobState.DONE, result=result)
+
+    def _on_progress(self, progress: Progress) -> None:
+        self._change(progress=progress)
+
+    def _on_log(self, text: str, level: str) -> None:
+        self._publish(JobLog(self._info.id, text, level))
+
+    def _finish(self, state: JobState, **fields: Any) -> None:
+        note = "" if state is JobState.DONE else self._report.state_note
+        self._change(state=state, state_note=note, **fields)
+        self._finished.set()
+
+    def _change(self, **fields: Any) -> None:
+        with self._lock:
+            self._info = replace(self._info, **fields)
+            info = self._info
+        self._publish(JobChanged(info))
+
+
+class JobEngine:
+    """Submit jobs onto lanes; one daemon thread per lane, started when first needed."""
+
+    def __init__(self, bus: EventBus) -> None:
+        self.bus = bus
+        self._ids = itertools.count(1)
+        self._lock = threading.Lock()
+        self._lanes: dict[str, queue.SimpleQueue[Job | None]] = {}
+        self._jobs: dict[int, Job] = {}
+        self._closed = False
+
+    def submit(self, title: str, lane: str, run: Run) -> Job:
+        """Queue `run(report) -> result` on `lane`; raises Busy once the engine is closed."""
+        job = Job(JobInfo(next(self._ids), title, lane), run, self.bus.publish)
+        with self._lock:
+            if self._closed:
+                raise Busy(f"'{title}' was not started: the program is closing.")
+            self._jobs[job.info.id] = job
+            self._forget_old()
+            if lane not in self._lanes:
+                self._lanes[lane] = queue.SimpleQueue()
+                args = (self._lanes[lane],)
+                threading.Thread(target=_serve, args=args, name=f"lane {lane}", daemon=True).start()
+            self._lanes[lane].put(job)
+        self.bus.publish(JobChanged(job.info))
+        return job
+
+    def snapshot(self) -> list[JobInfo]:
+        """Return every remembered row, oldest first."""
+        with self._lock:
+            return [job.info for job in self._jobs.values()]
+
+    def job(self, job_id: int) -> Job | None:
+        """Return the job with `job_id`, if still remembered."""
+        return self._jobs.get(job_id)
+
+    def close(self, timeout: float = 5.0) -> None:
+        """Cancel everything that is not finished, wait up to `timeout` s each, end the lanes."""
+        with self._lock:
+            self._closed = True
+            jobs = [job for job in self._jobs.values() if not job.info.state.terminal]
+            lanes = list(self._lanes.values())
+        for job in jobs:
+            job.cancel()
+        for job in jobs:
+            job.wait(timeout)
+        for lane in lanes:
+            lane.put(None)
+
+    def _forget_old(self) -> None:
+        done = [key for key, job in self._jobs.items() if job.info.state.terminal]
+        for key in done[: max(0, len(done) - _KEPT)]:
+            del self._jobs[key]
+
+
+def _serve(lane: queue.SimpleQueue[Job | None]) -> None:
+    while (job := lane.get()) is not None:
+        job.execute()

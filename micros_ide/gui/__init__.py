@@ -1,0 +1,1 @@
+"""The window: translates widgets to services; the only place that knows Qt."""

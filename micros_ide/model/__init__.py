@@ -1,0 +1,1 @@
+"""Plain data: frozen dataclasses, enums and pure parsers; no input or output."""

