@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from micros_ide.engine.report import Reporter
 from micros_ide.errors import JobCancelled
+from micros_ide.model.reporting import Reporter
 
 T = TypeVar("T")
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from micros_ide.engine.events import EventBus
-from micros_ide.engine.report import JobReport, Reporter
+from micros_ide.engine.report import JobReport
 from micros_ide.errors import Busy, JobCancelled, MicrosError
 from micros_ide.model.jobs import JobChanged, JobInfo, JobLog, JobState, Progress
+from micros_ide.model.reporting import Reporter
 
 _log = logging.getLogger(__name__)
 Run = Callable[[Reporter], Any]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from contextlib import contextmanager
 
 from micros_ide.errors import JobCancelled
 from micros_ide.model.jobs import Progress
@@ -15,34 +14,8 @@ _MIN_INTERVAL_S = 0.03
 _RATE_WINDOW_S = 1.0
 
 
-class Reporter(Protocol):
-    """The side of a job that services and workers see."""
-
-    def phase(self, name: str, total: int = 0, unit: str = "bytes") -> None:
-        """Begin a phase of `total` units (0: not countable)."""
-
-    def progress(self, done: int, total: int | None = None) -> None:
-        """Report `done` units of the phase; also a checkpoint."""
-
-    def log(self, text: str, level: str = "info") -> None:
-        """Write one line for people; also a checkpoint."""
-
-    def note_state(self, text: str) -> None:
-        """Say what the board is like should the job end here ("flash is being erased")."""
-
-    def checkpoint(self) -> None:
-        """Raise `JobCancelled`, once, if cancellation was asked for."""
-
-    @property
-    def cancelled(self) -> bool:
-        """True once cancellation was asked for."""
-
-    def on_cancel(self, hook: Callable[[], None]) -> AbstractContextManager[None]:
-        """Run `hook` in the canceller's thread while the block is open (close a port)."""
-
-
 class JobReport:
-    """The engine's Reporter: throttles progress and turns a wish to cancel into one exception."""
+    """The engine's `Reporter`: throttles progress and turns a wish to cancel into one exception."""
 
     def __init__(
         self, on_progress: Callable[[Progress], None], on_log: Callable[[str, str], None]

@@ -10,9 +10,10 @@ import pytest
 from micros_ide.engine.coroutines import run_coroutine
 from micros_ide.engine.events import EventBus
 from micros_ide.engine.jobs import JobEngine
-from micros_ide.engine.report import JobReport, Reporter
+from micros_ide.engine.report import JobReport
 from micros_ide.errors import Busy, ConnectionLost, JobCancelled, NotFound
 from micros_ide.model.jobs import JobChanged, JobInfo, JobLog, JobState, Progress
+from micros_ide.model.reporting import Reporter
 
 TIMEOUT = 10
 

