@@ -24,9 +24,10 @@ pytestmark = [
 
 @pytest.mark.parametrize("method", ["image", "files"])
 def test_real_board_becomes_a_node(method):
+    program = [sys.executable, "-m", "micros_ide.cli.main"]
+    deploy = [*program, "deploy", "--board", str(BOARD), "--port", str(PORT)]
     run = subprocess.run(
-        [sys.executable, "-m", "micros_ide.cli.main", "deploy", "--board", str(BOARD)]
-        + ["--port", str(PORT), "--method", method, "--set", "devfid=testnode", "--yes", "--json"],
+        [*deploy, "--method", method, "--set", "devfid=testnode", "--yes", "--json"],
         capture_output=True,
         text=True,
         check=False,

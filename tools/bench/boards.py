@@ -10,10 +10,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from micros_ide.model.virtual import VirtualState, VirtualStatus
 from micros_ide.virtual.fleet import VirtualFleet
 from micros_ide.virtual.images import builtin_image
-
-from micros_ide.model.virtual import VirtualState, VirtualStatus
 
 BIN = Path(sys.executable).parent
 FLASH_SIZE = 4 << 20

@@ -9,9 +9,8 @@ import time
 from pathlib import Path
 from statistics import median
 
-from micros_ide.services.firmware_build import FirmwareBuild
-
 from micros_ide.model.reporting import QuietReport
+from micros_ide.services.firmware_build import FirmwareBuild
 
 RUNS = 5
 

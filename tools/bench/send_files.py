@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from micros_ide.workers.ampy_repl import Repl
-from micros_ide.workers.board_fs import BoardFs
-
 from micros_ide.model.file_set import DeviceFile, FileSet
 from micros_ide.model.reporting import QuietReport
+from micros_ide.workers.ampy_repl import Repl
+from micros_ide.workers.board_fs import BoardFs
 
 
 def main(port: str, folder: Path) -> None:

@@ -1,8 +1,8 @@
 """A serial line of a given speed between a tool and a board: a relay that counts bytes.
 
 A pty has no baud rate, so this relay sets the pace: each direction carries at most `rate` bytes a
-second, as a UART at 10 bits a byte does (115200 baud = 11,520 B/s). It runs as its own process, so that
-the tool under test does not share an interpreter with it.
+second, as a UART at 10 bits a byte does (115200 baud = 11,520 B/s). It runs as its own process, so
+that the tool under test does not share an interpreter with it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Files over a 115200 baud line: the deploy's file path beside ampy and mpremote.
 
 The same files go to a fresh board each time, through the same relay. mpremote opens the line by a
-symlink, so that it takes its path for real serial ports (it reads a /dev/pts name in a faster way that
-no hardware offers). ampy runs one process per file, with the 2 s delay that the reference toolkit uses.
+symlink, so that it takes its path for real serial ports (it reads a /dev/pts name in a faster way
+that no hardware offers). ampy runs one process per file, with the 2 s delay that toolkits give it
+(`-d 2`: the board has to boot after opening).
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from boards import BIN, blank_esp32
-from micros_ide.services.firmware_build import FirmwareBuild
-from micros_ide.workers.ampy_repl import Repl
-from micros_ide.workers.board_fs import BoardFs
 from serial_line import line
 
 from micros_ide.model.file_set import FileSet
 from micros_ide.model.reporting import QuietReport
+from micros_ide.services.firmware_build import FirmwareBuild
+from micros_ide.workers.ampy_repl import Repl
+from micros_ide.workers.board_fs import BoardFs
 
 RATE = 11_520  # bytes a second at 115200 baud, 10 bits a byte
 MPREMOTE_BAR, AMPY_BAR, WIRE_BAR = 4.0, 25.0, 0.85
