@@ -63,6 +63,7 @@ setup(
             "pytest-qt>=4.4,<5",
             "pytest-timeout>=2.3,<3",
             "pytest-xdist>=3.6,<4",
+            "cryptography>=43,<52",
             "hypothesis>=6.115,<7",
             "mpremote>=1.29,<1.30",
             "ruff>=0.17,<0.18",

@@ -59,20 +59,6 @@ def parse_uf2(data: bytes, what: str = "image") -> Uf2Info:
     return Uf2Info(FAMILIES[family], count, start, payload)
 
 
-def build_uf2(chip: str, start: int, content: bytes, size: int = 256) -> bytes:
-    """Return `content` as a UF2 file of `size`-byte payloads from flash address `start`."""
-    family = next(key for key, name in FAMILIES.items() if name == chip)
-    pieces = [content[at : at + size] for at in range(0, len(content), size)]
-    blocks = bytearray()
-    for number, piece in enumerate(pieces):
-        at = start + number * size
-        blocks += _HEAD.pack(
-            _MAGIC_0, _MAGIC_1, _HAS_FAMILY, at, size, number, len(pieces), family
-        )
-        blocks += piece.ljust(_MAX_PAYLOAD, b"\0") + struct.pack("<I", _MAGIC_END)
-    return bytes(blocks)
-
-
 def _head(data: bytes, number: int, what: str) -> tuple[int, ...]:
     at = number * BLOCK
     head = _HEAD.unpack_from(data, at)
