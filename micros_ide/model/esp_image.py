@@ -60,6 +60,8 @@ def parse_image(data: bytes, what: str = "image") -> ImageHeader:
     if data[checksum_at] != _checksum(data, segments):
         raise FirmwareError(f"{what} is damaged: its checksum differs")
     length = checksum_at + 1
+    if fields[-1] not in (0, 1):
+        raise FirmwareError(f"{what} is damaged: bad header")
     if fields[-1] == 1:
         if hashlib.sha256(data[:length]).digest() != data[length : length + 32]:
             raise FirmwareError(f"{what} is damaged: its SHA-256 differs")
