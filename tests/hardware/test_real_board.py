@@ -24,7 +24,7 @@ pytestmark = [
 
 @pytest.mark.parametrize("method", ["image", "files"])
 def test_real_board_becomes_a_node(method):
-    program = [sys.executable, "-m", "micros_ide.cli.main"]
+    program = [sys.executable, "-m", "micros_ide.cli"]
     deploy = [*program, "deploy", "--board", str(BOARD), "--port", str(PORT)]
     run = subprocess.run(
         [*deploy, "--method", method, "--set", "devfid=testnode", "--yes", "--json"],
