@@ -64,6 +64,7 @@ setup(
             "pytest-timeout>=2.3,<3",
             "pytest-xdist>=3.6,<4",
             "cryptography>=43,<52",
+            "setuptools>=70.1",  # builds the wheel that a test looks into
             "hypothesis>=6.115,<7",
             "mpremote>=1.29,<1.30",
             "ruff>=0.17,<0.18",

@@ -1,0 +1,135 @@
+# Load modules: find a public function, call it with literals, turn its result into text.
+import gc
+import json
+import sys
+
+from micropython import const
+
+from Literals import arguments, is_name
+
+USAGE = const(
+    "SHELL: type help for single word commands (built-in)\n"
+    "SHELL: for LM exec: [1](LM)module [2]function [3...]optional params"
+)
+# The same words on every release of MicroPython.
+MISSING = const("'module' object has no attribute '{}'")
+OK = const(0)
+FAILED = const(1)
+NO_MEMORY = const(2)
+
+_stream = None  # who gets the lines of a streaming function: valid during one call
+
+
+class Streamed:
+    # What Common.socket_stream makes of a function: it gets the keyword `msgobj`.
+
+    def __init__(self, func):
+        self.func = func
+
+    def __call__(self, *args, **kwargs):
+        if "msgobj" not in kwargs:
+            kwargs["msgobj"] = _stream or say
+        return self.func(*args, **kwargs)
+
+
+class _Line:
+    # One call's way to who asked. A copy kept beyond the call reaches nobody.
+
+    def __init__(self, sink):
+        self.sink = sink
+
+    def __call__(self, text):
+        if self.sink:
+            self.sink(str(text))
+
+
+def say(text):
+    # One line to whoever asked for the running call.
+    if _stream:
+        _stream(text)
+
+
+def call(parts, msgobj):
+    # Run `module function args... [>json]`; lines of the function go to `msgobj`.
+    # Returns (OK | FAILED | NO_MEMORY, answer). Nothing a module does gets out of here.
+    global _stream
+    as_json = parts[-1] == ">json"
+    if as_json:
+        parts = parts[:-1]
+    if len(parts) < 2:
+        return FAILED, USAGE
+    outer, line = _stream, _Line(msgobj)
+    _stream = line
+    try:
+        func = find(parts[0], parts[1])
+        args, kwargs = arguments(parts[2:])
+        return OK, render(parts[1], func(*args, **kwargs), as_json)
+    except BaseException as error:  # SystemExit and KeyboardInterrupt, too
+        return _explain(parts[0], parts[1], error)
+    finally:
+        line.sink = None
+        _stream = outer
+
+
+def find(module, function):
+    # The public function `function` that LM_<module> itself defines. Raises as import and
+    # attribute access do.
+    if not is_name(module) or not is_name(function):
+        raise SyntaxError("invalid syntax")
+    name = "LM_" + module
+    lm = sys.modules.get(name)
+    if lm is None:
+        gc.collect()  # what stays for ever goes where it leaves large blocks free
+        try:
+            lm = __import__(name)
+        except BaseException:
+            sys.modules.pop(name, None)  # older MicroPython keeps the half-made module
+            raise
+    func = getattr(lm, function, None) if function[0] != "_" else None
+    if func is None:
+        raise AttributeError(MISSING.format(function))
+    home = getattr(func.func if type(func) is Streamed else func, "__globals__", None)
+    if home is None:
+        raise TypeError("'{}' object isn't callable".format(type(func).__name__))
+    if home["__name__"] != name:  # imported from elsewhere
+        raise AttributeError(MISSING.format(function))
+    return func
+
+
+def public_functions(module):
+    # Names of the functions the loaded module LM_<module> offers.
+    lm = sys.modules["LM_" + module]
+    found = []
+    for name in sorted(dir(lm)):
+        try:
+            find(module, name)
+            found.append(name)
+        except (AttributeError, TypeError):
+            pass  # private, imported, or not a function
+    return found
+
+
+def render(function, value, as_json):
+    if isinstance(value, str):
+        return value
+    if function == "help" and isinstance(value, (tuple, list)):
+        if as_json:
+            return json.dumps(list(value))
+        return "\n".join([" {},".format(line) for line in value])
+    if as_json and (value is None or isinstance(value, (dict, list, tuple, bool))):
+        return json.dumps(value)
+    if isinstance(value, dict):
+        return "\n".join([" {}: {}".format(key, item) for key, item in value.items()])
+    return str(value)
+
+
+def _explain(module, function, error):
+    text = str(error)
+    if not text and not isinstance(error, Exception):
+        text = type(error).__name__
+    text = "exec_lm_core LM_{}->{}: {}".format(module, function, text)
+    if not isinstance(error, MemoryError):
+        return FAILED, text
+    sys.modules.pop("LM_" + module, None)
+    gc.collect()
+    return NO_MEMORY, text

@@ -1,0 +1,92 @@
+# Pin numbers by logical name: config overrides first, then the board's table LP_<name>.
+import os
+import sys
+
+from ConfigHandler import cfgget
+from Debug import console_write
+
+_BOARDS = ("tinypico", "esp32s2", "esp32s3", "esp32c3", "esp32c6", "esp32", "rp2")
+
+_booked = {}  # pin -> name
+_map = None  # (table name, overrides); from config at first use
+
+
+def detect_platform():
+    # Name of this board's pin table.
+    board = getattr(sys.implementation, "_machine", "")
+    if hasattr(os, "uname"):
+        board = os.uname()[4]
+    text = (board + " " + sys.platform).lower().replace("-", "")
+    for name in _BOARDS:
+        if name in text:
+            return name
+    return sys.platform
+
+
+def set_pinmap(text):
+    # Take `cstmpmap`: "n/a", or "[table;] name:pin; name:pin ...".
+    global _map
+    table = detect_platform()
+    overrides = {}
+    if "n/a" not in text:
+        for item in text.split(";"):
+            name, colon, pin = [part.strip() for part in item.partition(":")]
+            if colon and pin.isdigit():
+                overrides[name] = int(pin)
+            elif name and not colon:
+                table = _existing(name, table)
+            elif name:
+                console_write("[io] cstmpmap: {} skipped".format(item.strip()))
+    _map = table, overrides
+    return _map
+
+
+def physical_pin(key):
+    # Resolve and book a pin. The same name may ask again; another name for the same pin may not.
+    pin = _resolve(key)
+    holder = _booked.get(pin)
+    if holder not in (None, key):
+        raise Exception("[io] Pin {} is busy: {}:{}".format(key, holder, pin))
+    console_write("[io] {} pin: {}:{}".format("ReInit" if holder else "Init", key, pin))
+    _booked[pin] = key
+    return pin
+
+
+def pinmap_dump(keys):
+    # {name: pin or None}; books nothing and never raises.
+    found = {}
+    for key in (keys,) if isinstance(keys, str) else keys:
+        try:
+            found[key] = _resolve(key)
+        except Exception:  # unknown name or table
+            found[key] = None
+    return found
+
+
+def get_pinmap():
+    table, overrides = _map or set_pinmap(cfgget("cstmpmap"))
+    return {"map": table, "booked": _booked, "custom": overrides}
+
+
+def _resolve(key):
+    table, overrides = _map or set_pinmap(cfgget("cstmpmap"))
+    if key in overrides:
+        return overrides[key]
+    name = "LP_" + table
+    try:
+        pin = getattr(__import__(name), key, None) if key[0] != "_" else None
+    except ImportError as error:
+        raise Exception("[io-resolve] error: {}".format(error))
+    finally:
+        sys.modules.pop(name, None)  # looked up rarely: not worth its memory
+    if not isinstance(pin, (int, str)):
+        raise Exception("[io-resolve] error: 'module' object has no attribute '{}'".format(key))
+    return pin
+
+
+def _existing(name, otherwise):
+    files = os.listdir()
+    if "LP_{}.mpy".format(name) in files or "LP_{}.py".format(name) in files:
+        return name
+    console_write("[io] cstmpmap: no table {}, {} is used".format(name, otherwise))
+    return otherwise

@@ -1,0 +1,6 @@
+# ruff: noqa: F401
+import nosuchmodule
+
+
+def x():
+    return 1

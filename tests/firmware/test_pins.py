@@ -1,0 +1,75 @@
+"""Logical pins: the board's table, another table, single overrides, booking."""
+
+import pytest
+
+BUSY = "exec_lm_core LM_tst->pin: [io] Pin {} is busy: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "pins", "table", "custom"),
+    [
+        ("n/a", {"neop": 15, "dhtpin": 32}, "esp32", "{}"),
+        ("neop:33", {"neop": 33, "dhtpin": 32}, "esp32", "{'neop': 33}"),
+        ("esp32s2; neop : 7 ;", {"neop": 7, "dhtpin": 17}, "esp32s2", "{'neop': 7}"),
+        ("esp32c3", {"neop": 10, "dhtpin": 10}, "esp32c3", "{}"),
+        ("nosuch; neop:7", {"neop": 7, "dhtpin": 32}, "esp32", "{'neop': 7}"),
+        ("neop:x; dhtpin:4", {"neop": 15, "dhtpin": 4}, "esp32", "{'dhtpin': 4}"),
+        ("neop:0", {"neop": 0}, "esp32", "{'neop': 0}"),
+    ],
+)
+def test_pin_map_setting(node, setting, pins, table, custom):
+    node.configure(cstmpmap=setting)
+    node.start()
+    client = node.client()
+    for name, number in pins.items():
+        assert f" {name}: {number}" in client.ask(f'system pinmap "{name}"').splitlines()
+    lines = client.ask("system pinmap").splitlines()
+    assert {f" map: {table}", f" custom: {custom}"} <= set(lines)
+
+
+def test_table_of_the_users_own(node):
+    (node.folder / "LP_mine.py").write_text("neop = 21\n")
+    node.configure(cstmpmap="mine")
+    node.start()
+    client = node.client()
+    assert client.ask('tst pin "neop"') == "21\n"
+    assert client.ask('tst pin "dhtpin"').startswith("exec_lm_core LM_tst->pin: [io-resolve] error")
+
+
+def test_booked_pin_is_kept_from_other_names(node):
+    node.start()
+    client = node.client()
+    assert client.ask('tst pin "rgbue"') == "15\n"
+    assert client.ask('tst pin "neop"').startswith(BUSY.format("neop", "rgbue:15"))
+    assert client.ask('tst pin "rgbue"') == "15\n"
+    assert " booked: {15: 'rgbue'}" in client.ask("system pinmap").splitlines()
+
+
+@pytest.mark.parametrize("name", ["__name__", "const", "", "../x", "neop.x"])
+def test_pin_names_reach_nothing_but_pins(node, micropython, name):
+    assert (
+        micropython(f"from LogicalPins import pinmap_dump\nprint(pinmap_dump({name!r}))\n")
+        == f"{{{name!r}: None}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("machine", "table"),
+    [
+        ("ESP32 module with ESP32", "esp32"),
+        ("Generic ESP32 module with ESP32", "esp32"),
+        ("TinyPICO with ESP32-PICO-D4", "tinypico"),
+        ("ESP32S2 module with ESP32S2", "esp32s2"),
+        ("ESP32S3 module (spiram octal) with ESP32S3", "esp32s3"),
+        ("ESP32C3 module with ESP32C3", "esp32c3"),
+        ("ESP32-C3 board", "esp32c3"),
+    ],
+)
+def test_board_is_recognised(micropython, machine, table):
+    out = micropython(
+        "import os\n"
+        f"os.uname = lambda: ('esp32', 'esp32', '', '', {machine!r})\n"
+        "from LogicalPins import detect_platform\n"
+        "print(detect_platform())\n"
+    )
+    assert out == table + "\n"
