@@ -1,0 +1,78 @@
+"""Work off the GUI thread: a job does it, the answer comes back in the GUI thread."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PyQt5.QtCore import QObject
+
+from micros_ide.engine.jobs import Job, JobEngine
+from micros_ide.gui.bridge import Bridge
+from micros_ide.model.jobs import JobChanged, JobInfo, JobState, Progress
+from micros_ide.model.reporting import Reporter
+
+_LANE = "gui:"  # lanes of work that nobody watches in the job bar
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    done: Callable[[Any], None]
+    failed: Callable[[JobInfo], None]
+    progress: Callable[[Progress], None] | None
+
+
+class Background(QObject):
+    """Run a function in a job of its own lane and call back in the GUI thread."""
+
+    def __init__(self, jobs: JobEngine, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._waiting: dict[int, _Waiting] = {}
+        bridge.arrived.connect(self._on_event)
+
+    @staticmethod
+    def owns(job: JobInfo) -> bool:
+        """True for jobs that are no business of the job bar."""
+        return job.lane.startswith(_LANE)
+
+    def run(
+        self,
+        title: str,
+        lane: str,
+        work: Callable[[Reporter], Any],
+        *,
+        done: Callable[[Any], None],
+        failed: Callable[[JobInfo], None],
+        progress: Callable[[Progress], None] | None = None,
+        watched: bool = False,
+    ) -> Job:
+        """Submit `work`; exactly one of `done(result)` and `failed(row)` is called.
+
+        A cancelled job calls `failed`. `watched` work is shown in the job bar.
+        """
+        job = self._jobs.submit(title, lane if watched else _LANE + lane, work)
+        self._waiting[job.info.id] = _Waiting(done, failed, progress)
+        return job
+
+    def _on_event(self, event: object) -> None:
+        if not isinstance(event, JobChanged) or event.job.id not in self._waiting:
+            return
+        job = event.job
+        if not job.state.terminal:
+            progress = self._waiting[job.id].progress
+            if progress is not None:
+                progress(job.progress)
+            return
+        waiting = self._waiting.pop(job.id)
+        if job.state is JobState.DONE:
+            waiting.done(job.result)
+        else:
+            waiting.failed(job)
+
+
+def cancel(job: Job) -> None:
+    """Wish `job` to end; its hooks close ports and end processes, so not in this thread."""
+    threading.Thread(target=job.cancel, name="cancel", daemon=True).start()

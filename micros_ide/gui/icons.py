@@ -1,0 +1,54 @@
+"""Icons of one family in the theme's colours; they follow when the theme changes."""
+
+from __future__ import annotations
+
+import weakref
+
+import qtawesome
+from PyQt5.QtCore import QObject, QSize
+from PyQt5.QtGui import QIcon
+from PyQt5.QtWidgets import QAbstractButton, QLabel
+
+from micros_ide.gui.theme import Theme
+
+SIZE = 20  # px
+_Target = QAbstractButton | QLabel
+
+
+class Icons(QObject):
+    """Draw Material Design icons and repaint those that were put on widgets."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self.theme = theme
+        self._placed: weakref.WeakKeyDictionary[_Target, tuple[str, str, int]] = (
+            weakref.WeakKeyDictionary()
+        )
+        theme.changed.connect(self._repaint)
+
+    def icon(self, name: str, tone: str = "text") -> QIcon:
+        """Return icon `name` (without its family) in the colour of `tone`."""
+        palette = self.theme.palette
+        icon: QIcon = qtawesome.icon(
+            f"mdi6.{name}", color=palette[tone], color_disabled=palette["disabled"]
+        )
+        return icon
+
+    def place(self, widget: _Target, name: str, tone: str = "text", size: int = SIZE) -> None:
+        """Put icon `name` on a button or label, now and after every change of theme."""
+        if self._placed.get(widget) != (name, tone, size):
+            self._placed[widget] = (name, tone, size)
+            self._put(widget)
+
+    def _put(self, widget: _Target) -> None:
+        name, tone, size = self._placed[widget]
+        icon = self.icon(name, tone)
+        if isinstance(widget, QLabel):
+            widget.setPixmap(icon.pixmap(size, size))
+        else:
+            widget.setIcon(icon)
+            widget.setIconSize(QSize(size, size))
+
+    def _repaint(self) -> None:
+        for widget in list(self._placed):
+            self._put(widget)

@@ -1,0 +1,1 @@
+"""Parts a page is made of; each takes models and emits signals, none touches the core."""

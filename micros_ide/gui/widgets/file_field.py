@@ -1,0 +1,63 @@
+"""Choose one local file, or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtGui import QDragEnterEvent, QDropEvent
+from PyQt5.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+
+from micros_ide.gui.icons import Icons
+from micros_ide.gui.widgets.basics import GRID, tool_button
+from micros_ide.gui.widgets.module_list import files_of
+
+
+class FileField(QWidget):
+    """A path that is typed, chosen in a dialog, or dropped."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, icons: Icons, title: str, kinds: str) -> None:
+        super().__init__()
+        self._title, self._kinds = title, kinds
+        self.setAcceptDrops(True)
+        self.line = QLineEdit()
+        self.line.setAcceptDrops(False)
+        self.line.setClearButtonEnabled(True)
+        self.line.textChanged.connect(self._on_text)
+        self.choose_button = tool_button(title)
+        icons.place(self.choose_button, "folder-open-outline", "muted")
+        self.choose_button.clicked.connect(self._choose)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.choose_button)
+
+    def path(self) -> Path | None:
+        """Return the chosen file."""
+        text = self.line.text().strip()
+        return Path(text).expanduser() if text else None
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802
+        """One file is welcome."""
+        if event is not None and len(files_of(event.mimeData())) == 1:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:  # noqa: N802
+        """Take the file."""
+        if event is not None:
+            event.acceptProposedAction()
+            self.line.setText(str(files_of(event.mimeData())[0]))
+
+    def _on_text(self, text: str) -> None:
+        self.line.setToolTip(text)
+        self.changed.emit()
+
+    def _choose(self) -> None:
+        dialog = QFileDialog(self, self._title, "", self._kinds)
+        dialog.setFileMode(QFileDialog.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.line.setText)
+        dialog.open()

@@ -1,0 +1,179 @@
+"""A combo box whose rows have a second, quieter text, and one that is searched by typing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from PyQt5.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QIcon, QPainter, QPalette, QStandardItem, QStandardItemModel, QWheelEvent
+from PyQt5.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, ROW
+
+_KEY, _QUIET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_POPUP_ROWS = 10
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One row: what it stands for, its text, the quiet text at its right, an icon."""
+
+    key: str
+    text: str
+    quiet: str = ""
+    icon: QIcon | None = None
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paint a row: icon, text, and the quiet text right-aligned."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802
+        """Rows are as high as fields."""
+        return QSize(super().sizeHint(option, index).width(), ROW)
+
+    def paint(
+        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
+        """Paint one row."""
+        if painter is None:
+            return
+        painter.save()
+        palette, area = option.palette, option.rect
+        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            painter.setRenderHint(QPainter.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(palette.color(QPalette.AlternateBase))
+            painter.drawRoundedRect(area, 4, 4)
+        inner = area.adjusted(GRID, 0, -GRID, 0)
+        icon = index.data(Qt.ItemDataRole.DecorationRole)
+        if isinstance(icon, QIcon):
+            icon.paint(painter, QRect(inner.left(), inner.top(), 20, inner.height()))
+            inner.setLeft(inner.left() + 20 + GRID)
+        quiet = str(index.data(_QUIET) or "")
+        metrics = option.fontMetrics
+        width = min(metrics.horizontalAdvance(quiet), inner.width() // 2)
+        painter.setPen(palette.color(QPalette.PlaceholderText))
+        cut = metrics.elidedText(quiet, Qt.TextElideMode.ElideMiddle, width)
+        painter.drawText(
+            inner, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), cut
+        )
+        inner.setRight(inner.right() - width - (GROUP_GAP if quiet else 0))
+        painter.setPen(palette.color(QPalette.Text))
+        cut = metrics.elidedText(
+            str(index.data(Qt.ItemDataRole.DisplayRole)), Qt.TextElideMode.ElideRight, inner.width()
+        )
+        painter.drawText(
+            inner, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), cut
+        )
+        painter.restore()
+
+
+class Picker(QComboBox):
+    """Choose one row; `chosen` carries its key ("" when nothing is chosen)."""
+
+    chosen = pyqtSignal(str)
+
+    def __init__(self, placeholder: str = "") -> None:
+        super().__init__()
+        self._rows = QStandardItemModel(self)
+        self.setModel(self._rows)
+        self._dress(QListView(self), self.setView)
+        self.setMaxVisibleItems(_POPUP_ROWS)
+        self.setSizeAdjustPolicy(QComboBox.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setPlaceholderText(placeholder)
+        self.currentIndexChanged.connect(self._on_index)
+
+    def set_choices(self, choices: Iterable[Choice], key: str = "") -> None:
+        """Replace the rows and choose `key`, or nothing; emits `chosen` only for a change."""
+        before = self.key()
+        blocked = self.blockSignals(True)
+        self._rows.clear()
+        for choice in choices:
+            item = QStandardItem(choice.text)
+            item.setData(choice.key, _KEY)
+            item.setData(choice.quiet, _QUIET)
+            if choice.icon is not None:
+                item.setData(choice.icon, Qt.ItemDataRole.DecorationRole)
+            self._rows.appendRow(item)
+        self.setCurrentIndex(self.findData(key, _KEY))
+        self.blockSignals(blocked)
+        self._on_shown()
+        if self.key() != before:
+            self.chosen.emit(self.key())
+
+    def key(self) -> str:
+        """Return the key of the chosen row, "" when there is none."""
+        data: Any = self.currentData(_KEY)
+        return data if isinstance(data, str) else ""
+
+    def choose(self, key: str) -> None:
+        """Choose the row of `key`, if there is one."""
+        at = self.findData(key, _KEY)
+        if at >= 0:
+            self.setCurrentIndex(at)
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:  # noqa: N802
+        """Let the page scroll: the wheel must not choose another board by accident."""
+        if event is not None:
+            event.ignore()
+
+    def _on_index(self, at: int) -> None:
+        del at
+        self._on_shown()
+        self.chosen.emit(self.key())
+
+    def _on_shown(self) -> None:
+        metrics = self.fontMetrics()
+        room = self.width() - 48
+        text = self.currentText()
+        self.setToolTip(text if metrics.horizontalAdvance(text) > room else "")
+
+    @staticmethod
+    def _dress(view: QListView, use: Any) -> None:
+        view.setProperty("role", "popup")
+        view.setItemDelegate(RowDelegate(view))
+        view.setMouseTracking(True)
+        view.setUniformItemSizes(True)
+        use(view)
+
+
+class SearchPicker(Picker):
+    """A picker that is searched by typing any part of a row's text."""
+
+    def __init__(self, placeholder: str = "") -> None:
+        super().__init__(placeholder)
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.NoInsert)
+        completer = QCompleter(self._rows, self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setMaxVisibleItems(_POPUP_ROWS)
+        self._dress(QListView(), completer.setPopup)
+        self.setCompleter(completer)
+        line = self.lineEdit()
+        if line is not None:
+            line.setPlaceholderText(placeholder)
+            line.editingFinished.connect(self._settle)
+
+    def _settle(self) -> None:
+        """Text that names no row goes back to the row that is chosen."""
+        text = self.currentText()
+        exact = self.findText(text, Qt.MatchFlag.MatchFixedString)
+        if exact >= 0:
+            self.setCurrentIndex(exact)
+            return
+        matches = self._rows.findItems(text, Qt.MatchFlag.MatchContains) if text else []
+        if len(matches) == 1:
+            self.setCurrentIndex(matches[0].row())
+        self.setEditText(self.itemText(self.currentIndex()))

@@ -1,0 +1,190 @@
+"""What crosses between threads: events, background work, the port watch, the last net."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+
+import pytest
+
+from micros_ide.errors import ConnectionFailed, InvalidInput
+from micros_ide.gui.background import Background, cancel
+from micros_ide.gui.bridge import Bridge
+from micros_ide.gui.crash import CrashNet, open_log
+from micros_ide.gui.port_watch import PortWatch
+from micros_ide.gui.preferences import Preferences
+from micros_ide.model.jobs import JobChanged, JobState
+from micros_ide.model.ports import SerialPort
+from micros_ide.services.settings import Settings
+
+PORT = SerialPort("/dev/ttyUSB0", "CP2102N")
+
+
+@pytest.fixture
+def bridge(qapp, jobs):
+    one = Bridge(jobs.bus)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def background(jobs, bridge):
+    return Background(jobs, bridge)
+
+
+def test_events_of_a_job_arrive_in_the_gui_thread(jobs, bridge, qtbot):
+    seen = []
+    bridge.arrived.connect(lambda event: seen.append((threading.current_thread(), event)))
+    jobs.submit("one", "lane", lambda report: 7)
+    qtbot.waitUntil(lambda: any(event.job.state is JobState.DONE for _t, event in seen))
+    assert {thread for thread, _event in seen} == {threading.main_thread()}
+
+
+def test_a_closed_bridge_is_silent(jobs, bridge, qtbot):
+    seen = []
+    bridge.arrived.connect(seen.append)
+    bridge.close()
+    jobs.submit("one", "lane", lambda report: 7).wait(5)
+    qtbot.wait(20)
+    assert seen == []
+
+
+def test_background_work_answers_once_in_the_gui_thread(background, qtbot):
+    answers = []
+
+    def done(result):
+        answers.append((result, threading.current_thread()))
+
+    background.run("sum", "x", lambda report: 1 + 1, done=done, failed=answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == [(2, threading.main_thread())]
+
+
+def test_background_failure_and_cancel_come_as_rows(background, qtbot):
+    rows, gate = [], threading.Event()
+
+    def fail(report):
+        raise InvalidInput("no")
+
+    def hang(report):
+        with report.on_cancel(gate.set):
+            gate.wait(5)
+            report.checkpoint()
+
+    background.run("fail", "x", fail, done=rows.append, failed=rows.append)
+    job = background.run("hang", "y", hang, done=rows.append, failed=rows.append)
+    cancel(job)
+    qtbot.waitUntil(lambda: len(rows) == 2)
+    assert {row.state for row in rows} == {JobState.FAILED, JobState.CANCELLED}
+
+
+def test_unwatched_work_is_no_business_of_the_job_bar(background, jobs, qtbot):
+    seen = []
+    jobs.bus.subscribe(JobChanged, lambda event: seen.append(Background.owns(event.job)))
+    for watched in (True, False):
+        background.run(
+            "x", "lane", lambda report: 1, done=seen.append, failed=seen.append, watched=watched
+        ).wait(5)
+    assert {True, False} <= set(seen)
+
+
+class PortList:
+    """A list of ports that a test changes; counts how often it was asked, and from where."""
+
+    def __init__(self):
+        self.ports, self.error, self.threads = (), None, set()
+
+    def __call__(self):
+        self.threads.add(threading.current_thread())
+        if self.error:
+            raise self.error
+        return self.ports
+
+
+@pytest.fixture
+def watch(qapp):
+    there = PortList()
+    one = PortWatch(there)
+    one.there = there
+    yield one
+    one.stop()
+    assert not one._thread.is_alive()
+
+
+def test_ports_are_listed_outside_the_gui_thread_and_told_when_they_change(watch, qtbot):
+    with qtbot.waitSignal(watch.changed) as first:
+        watch.start()
+    assert first.args == [()]
+    watch.there.ports = (PORT,)
+    with qtbot.waitSignal(watch.changed) as second:
+        watch.look()
+    assert second.args == [(PORT,)]
+    assert threading.main_thread() not in watch.there.threads
+
+
+def test_a_look_without_change_is_only_answered(watch, qtbot):
+    with qtbot.waitSignal(watch.changed):
+        watch.start()
+    seen = []
+    watch.changed.connect(seen.append)
+    with qtbot.waitSignal(watch.looked):
+        watch.look()
+    assert seen == []
+
+
+def test_trouble_with_the_ports_is_told_once(watch, qtbot):
+    watch.there.error = ConnectionFailed("no ports")
+    told = []
+    watch.failed.connect(told.append)
+    with qtbot.waitSignal(watch.looked):
+        watch.look()
+        watch.start()
+    with qtbot.waitSignal(watch.looked):
+        watch.look()
+    assert len(told) == 1
+
+
+def test_a_paused_watch_looks_again_at_once_when_it_goes_on(watch, qtbot):
+    watch.pause(True)
+    watch.start()
+    assert watch.there.threads == set()
+    with qtbot.waitSignal(watch.changed, timeout=1000):
+        watch.pause(False)
+
+
+def test_what_nobody_caught_is_logged_and_shown(qapp, home, qtbot, monkeypatch):
+    path = open_log()
+    handler = logging.getLogger("micros_ide").handlers[-1]
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    net = CrashNet()
+    net.install()
+    try:
+        with qtbot.waitSignal(net.caught) as shown:
+            threading.Thread(target=lambda: 1 / 0).start()
+        assert "ZeroDivisionError" in shown.args[0]
+        with qtbot.waitSignal(net.caught):
+            sys.excepthook(ValueError, ValueError("in a slot"), None)
+        text = path.read_text(encoding="utf-8")
+        assert "ZeroDivisionError" in text
+        assert "in a slot" in text
+    finally:
+        logging.getLogger("micros_ide").removeHandler(handler)
+        handler.close()
+
+
+def test_choices_are_remembered_by_a_job_and_read_at_the_next_start(
+    tmp_path, background, jobs, qtbot
+):
+    store = Settings(tmp_path / "settings.json")
+    store.set(window_board=7, board="esp32")  # of the wrong type, and not the window's
+    first = Preferences(store)
+    assert first.text("board", "none") == "none"
+    first.save_with(background)
+    first.remember(board="esp32s3", log=True)
+    qtbot.waitUntil(lambda: store.get("window_board") == "esp32s3")
+    again = Preferences(store)
+    assert again.text("board") == "esp32s3"
+    assert again.switch("log")
+    assert store.get("board") == "esp32"
