@@ -60,7 +60,12 @@ class DeployPlan:
     config: dict[str, Any] = field(repr=False)
     steps: tuple[PlanStep, ...] = ()
     warnings: tuple[str, ...] = ()
-    password_generated: bool = False
+    assumed: frozenset[str] = frozenset()  # config keys nobody gave: the board's own ones win
+
+    @property
+    def password_generated(self) -> bool:
+        """True when `appwd` is a new, random one."""
+        return "appwd" in self.assumed
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class VirtualState(enum.Enum):
@@ -28,7 +28,7 @@ class VirtualSpec:
     mac: str  # "7c:9e:bd:…", also machine.unique_id()
     address: str  # loopback address of its network
     ssid: str  # the access point it sees
-    wifi_password: str  # of that access point
+    wifi_password: str = field(repr=False)  # of that access point
 
 
 @dataclass(frozen=True, slots=True)

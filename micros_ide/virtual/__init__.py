@@ -1,0 +1,1 @@
+"""Virtual boards: the genuine MicroPython interpreter, a flash chip in a file, a serial line."""

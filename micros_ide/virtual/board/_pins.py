@@ -1,0 +1,220 @@
+# Pins keep what the program sets and what the world outside puts on them.
+import umachine as _machine
+
+import _board
+
+_LAST_PIN = 48
+
+
+class Pin(_machine.PinBase):
+    IN = 1
+    OUT = 3
+    OPEN_DRAIN = 7
+    PULL_DOWN = 1
+    PULL_UP = 2
+    IRQ_RISING = 1
+    IRQ_FALLING = 2
+    DRIVE_0 = 0
+    DRIVE_1 = 1
+    DRIVE_2 = 2
+    DRIVE_3 = 3
+    _made = {}
+
+    def __new__(cls, number, *arguments, **settings):
+        if isinstance(number, Pin):
+            return number
+        if not 0 <= number <= _LAST_PIN:
+            raise ValueError("invalid pin")
+        if number not in cls._made:
+            pin = super().__new__(cls)
+            pin._number = number
+            pin._latch = 0  # what an output drives
+            pin._outside = None  # what the world puts on it; None: nothing is connected
+            pin._mode = cls.IN
+            pin._pull = None
+            pin._handler = None
+            pin._edges = 0
+            cls._made[number] = pin
+        return cls._made[number]
+
+    def __init__(self, number, *arguments, **settings):
+        if arguments or settings:
+            self.init(*arguments, **settings)
+
+    def init(self, mode=-1, pull=-1, *, value=None, drive=None, hold=None):
+        if mode not in (-1, None):
+            self._mode = mode
+        if pull != -1:
+            self._pull = pull
+        if value is not None:
+            self.value(value)
+
+    def value(self, *level):
+        if level:
+            self._latch = 1 if level[0] else 0
+            return None
+        if self._mode == Pin.OUT or (self._mode == Pin.OPEN_DRAIN and not self._latch):
+            return self._latch
+        if self._outside is None:
+            return 1 if self._pull == Pin.PULL_UP else 0
+        return self._outside
+
+    def __call__(self, *level):
+        return self.value(*level)
+
+    def on(self):
+        self._latch = 1
+
+    def off(self):
+        self._latch = 0
+
+    def toggle(self):
+        self._latch ^= 1
+
+    def mode(self):
+        return self._mode
+
+    def irq(self, handler=None, trigger=IRQ_FALLING | IRQ_RISING, wake=None, hard=False):
+        if trigger & ~(Pin.IRQ_FALLING | Pin.IRQ_RISING):
+            raise ValueError("virtual pins know edges only")
+        self._handler = handler
+        self._edges = trigger if handler else 0
+        return self
+
+    def deinit(self):
+        self.irq(None)
+        self._mode = Pin.IN
+        self._pull = None
+
+    def drive(self, level):
+        # The world outside changes the level.
+        old = self.value()
+        self._outside = level
+        new = self.value()
+        edge = Pin.IRQ_RISING if new > old else Pin.IRQ_FALLING
+        if new != old and self._edges & edge:
+            _board.callback(self._handler, self)
+
+    def __repr__(self):
+        return "Pin(%d)" % self._number
+
+
+def _drive(text):
+    number, level = text.split()
+    Pin(int(number)).drive(int(level))
+
+
+_board.later["pin"] = _drive
+
+
+class PWM:
+    _made = {}
+
+    def __new__(cls, pin, **settings):
+        number = Pin(pin)._number
+        if number not in cls._made:
+            made = super().__new__(cls)
+            made._number = number
+            made._frequency = 5000
+            made._duty = 32768
+            cls._made[number] = made
+        return cls._made[number]
+
+    def __init__(self, pin, **settings):
+        self.init(**settings)
+
+    def init(self, *, freq=None, duty=None, duty_u16=None, duty_ns=None):
+        if freq is not None:
+            self.freq(freq)
+        if duty is not None:
+            self.duty(duty)
+        if duty_u16 is not None:
+            self.duty_u16(duty_u16)
+        if duty_ns is not None:
+            self.duty_ns(duty_ns)
+
+    def freq(self, hertz=None):
+        if hertz is None:
+            return self._frequency
+        if not 1 <= _whole(hertz) <= 40000000:
+            raise ValueError("frequency must be from 1Hz to 40MHz")
+        self._frequency = hertz
+
+    def duty(self, value=None):
+        if value is None:
+            return self._duty >> 6
+        self._set(value, 1023, 64, "duty must be from 0 to 1023")
+
+    def duty_u16(self, value=None):
+        if value is None:
+            return self._duty
+        self._set(value, 65535, 1, "duty_u16 must be from 0 to 65535")
+
+    def duty_ns(self, value=None):
+        period = 1000000000 // self._frequency
+        if value is None:
+            return self._duty * period // 65536
+        self._set(_whole(value) * 65535 // period, 65535, 1, "duty_ns is longer than the period")
+
+    def deinit(self):
+        self._made.pop(self._number, None)
+
+    def _set(self, value, most, scale, complaint):
+        if not 0 <= _whole(value) <= most:
+            raise ValueError(complaint)
+        self._duty = 65535 if value == most else value * scale
+
+    def __repr__(self):
+        return "PWM(Pin(%d), freq=%d, duty=%d)" % (self._number, self._frequency, self.duty())
+
+
+def _whole(value):
+    if not isinstance(value, int):
+        raise TypeError("can't convert %s to int" % type(value).__name__)
+    return value
+
+
+class ADC:
+    ATTN_0DB = 0
+    ATTN_2_5DB = 1
+    ATTN_6DB = 2
+    ATTN_11DB = 3
+    WIDTH_9BIT = 9
+    WIDTH_10BIT = 10
+    WIDTH_11BIT = 11
+    WIDTH_12BIT = 12
+    _levels = {}  # pin -> 0..65535, as the world outside sets it
+    _full_scale = (950000, 1250000, 1750000, 2450000)  # microvolts by attenuation
+
+    def __init__(self, pin, *, atten=ATTN_0DB):
+        self._number = Pin(pin)._number
+        self._width = 12
+        self.atten(atten)
+
+    def atten(self, attenuation):
+        if not 0 <= attenuation <= 3:
+            raise ValueError("invalid attenuation")
+        self._attenuation = attenuation
+
+    def width(self, bits):
+        if not 9 <= bits <= 12:
+            raise ValueError("invalid width")
+        self._width = bits
+
+    def read_u16(self):
+        _board.receive()
+        return self._levels.get(self._number, 0)
+
+    def read(self):
+        return self.read_u16() >> (16 - self._width)
+
+    def read_uv(self):
+        return self.read_u16() * self._full_scale[self._attenuation] // 65535
+
+
+def _analog(text):
+    number, level = text.split()
+    ADC._levels[int(number)] = int(level)
+
+
+_board.on["adc"] = _analog

@@ -1,0 +1,53 @@
+# Puts the board together: its own modules instead of the computer's, its flash instead of the
+# computer's files.
+import gc
+import sys
+import vfs
+
+import _board
+
+_NAMES = (
+    "_sys _os _vfs _gc _micropython time select socket machine network esp esp32 ntptime neopixel"
+)
+
+
+def prepare(link):
+    # Returns the module that runs the program. Everything else here is not needed any more then.
+    _board.open_link(link)
+    own = _modules()
+    import _program
+
+    gc.collect()
+    mounted = _file_system()
+    vfs.umount("/virtual")
+    vfs.umount("/")
+    vfs.mount(mounted, "/")
+    sys.modules.clear()
+    for name in own:
+        # Built-in modules are found under their old u-names, too.
+        sys.modules[name] = sys.modules["u" + name] = own[name]
+    own["os"].chdir("/")
+    sys.path[:] = ["", ".frozen", "/lib"]
+    return _program
+
+
+def _modules():
+    # What is imported here sees the computer's modules under the u-names only. Collecting in
+    # between keeps the modules together, so that the program gets its heap in one piece.
+    own = {}
+    sys.modules.clear()
+    sys.modules["_board"] = _board
+    for name in _NAMES.split():
+        module = __import__(name)
+        gc.collect()
+        own[name.lstrip("_")] = module
+    return own
+
+
+def _file_system():
+    import _flash
+
+    facts = _board.facts
+    file = open(facts["flash"], "r+b")
+    part = _flash.FlashPart(file, facts["vfs_offset"], facts["vfs_size"])
+    return _flash.prepare(part, vfs)

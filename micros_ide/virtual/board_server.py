@@ -1,0 +1,101 @@
+"""A board, its control socket and its state file, in one loop."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from micros_ide.errors import InvalidInput, MicrosError
+from micros_ide.model.virtual import VirtualState
+from micros_ide.virtual.addresses import claim
+from micros_ide.virtual.control_server import ControlServer
+from micros_ide.virtual.event_loop import EventLoop
+from micros_ide.virtual.flash import Flash
+from micros_ide.virtual.folders import BoardFolder, read_json, write_json
+from micros_ide.virtual.locks import is_held
+from micros_ide.virtual.owner import watch_owner
+from micros_ide.virtual.powered_board import PoweredBoard
+
+_Values = dict[str, Any]
+
+
+class BoardServer:
+    """Powers the board on when made; raises MicrosError when that is not possible."""
+
+    def __init__(self, folder: BoardFolder, owner: int) -> None:
+        spec = folder.read_spec()
+        self._claim = claim(spec.address)
+        self._folder = folder
+        self._loop = EventLoop()
+        flash = Flash(folder.flash, spec.flash_size)
+        self._board = PoweredBoard(self._loop, spec, flash, folder.port)
+        self._board.find_host = self._find_host
+        self._commands: dict[str, Callable[[_Values], None]] = {
+            "status": lambda _values: None,
+            "stop": lambda _values: self._loop.stop(),
+            "cycle": lambda _values: self._cycle(),
+            "cut": lambda values: self._board.cut_power_after(values["writes"]),
+            "wifi": lambda values: self._board.set_wifi(values["up"]),
+            "input": lambda values: self._board.set_input(
+                values["kind"], values["pin"], values["level"]
+            ),
+        }
+        self._control = ControlServer(self._loop, folder.control, self._answer)
+        self._board.power_on()
+        self._board.on_change = self._write_state
+        self._write_state()
+        if owner:
+            watch_owner(self._loop, owner, self._loop.stop)
+
+    def run(self) -> None:
+        """Serve until told to stop or the owner is gone."""
+        self._loop.run()
+
+    def close(self) -> None:
+        """Power off and leave nothing behind."""
+        self._board.on_change = lambda: None
+        self._board.power_off()
+        self._control.close()
+        self._folder.state_file.unlink(missing_ok=True)
+        self._loop.close()
+        self._claim.close()
+
+    def _cycle(self) -> None:
+        self._board.power_off()
+        self._board.power_on()
+
+    def _answer(self, question: _Values) -> _Values:
+        command = self._commands.get(question.get("do", ""))
+        try:
+            if command is None:
+                raise InvalidInput("the virtual board does not know that command")
+            command(question)
+        except MicrosError as error:
+            return error.as_dict()
+        return self._state()
+
+    def _state(self) -> _Values:
+        board = self._board
+        return {
+            "ok": True,
+            "pid": os.getpid(),
+            "state": board.state.value,
+            "control": os.fspath(self._control.path),
+            "device": board.line.device,
+            "hostname": board.hostname if board.state is VirtualState.RUNNING else "",
+            "serial_rx": board.line.received,
+            "serial_tx": board.line.sent,
+            "flash_writes": board.flash_writes,
+        }
+
+    def _write_state(self) -> None:
+        write_json(self._folder.state_file, self._state())
+
+    def _find_host(self, name: str) -> str:
+        """Look for a living board that calls itself `name`; its address, or ""."""
+        for state_file in self._folder.root.parent.glob("*/state.json"):
+            other = BoardFolder(state_file.parent)
+            if read_json(state_file).get("hostname") == name and is_held(other.lock):
+                return other.read_spec().address
+        return ""

@@ -1,0 +1,98 @@
+"""The control socket of a running board: one JSON line asked, one JSON line answered."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from micros_ide.virtual.event_loop import EventLoop
+
+Answer = dict[str, Any]
+_LONGEST_PATH = 100  # bytes; systems allow 104 to 108
+_LONGEST_QUESTION = 4096
+_PATIENCE_S = 5.0
+
+
+class ControlServer:
+    """Listens at `path`, which only the owner of the board can open."""
+
+    def __init__(self, loop: EventLoop, wanted: Path, answer: Callable[[Answer], Answer]) -> None:
+        self._loop = loop
+        self._answer = answer
+        self._folder: Path | None = None
+        self.path = wanted
+        if len(os.fsencode(wanted)) > _LONGEST_PATH:
+            self._folder = Path(tempfile.mkdtemp(prefix="micros-ide-"))
+            self.path = self._folder / "control.sock"
+        self.path.unlink(missing_ok=True)
+        self._server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        old = os.umask(0o177)
+        try:
+            self._server.bind(os.fspath(self.path))
+        finally:
+            os.umask(old)
+        self._server.listen(8)
+        self._server.setblocking(False)
+        loop.watch(self._server.fileno(), self._accept)
+
+    def close(self) -> None:
+        """Stop listening and take the socket away."""
+        self._loop.forget(self._server.fileno())
+        self._server.close()
+        self.path.unlink(missing_ok=True)
+        if self._folder is not None:
+            self._folder.rmdir()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            connection, _address = self._server.accept()
+            connection.setblocking(False)
+            _Question(self._loop, connection, self._answer)
+
+
+class _Question:
+    """One connection, from its question to its end."""
+
+    def __init__(
+        self, loop: EventLoop, connection: socket.socket, answer: Callable[[Answer], Answer]
+    ) -> None:
+        self._loop = loop
+        self._connection = connection
+        self._answer = answer
+        self._data = b""
+        loop.watch(connection.fileno(), self._read)
+        self._alarm = loop.later(_PATIENCE_S, self._close)
+
+    def _read(self) -> None:
+        try:
+            data = self._connection.recv(_LONGEST_QUESTION)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        self._data += data
+        if b"\n" in self._data:
+            self._reply()
+            self._close()
+        elif not data or len(self._data) > _LONGEST_QUESTION:
+            self._close()
+
+    def _reply(self) -> None:
+        try:
+            question = json.loads(self._data.partition(b"\n")[0])
+        except ValueError:
+            return
+        if isinstance(question, dict):
+            with contextlib.suppress(OSError):
+                self._connection.sendall(json.dumps(self._answer(question)).encode() + b"\n")
+
+    def _close(self) -> None:
+        self._alarm.cancel()
+        self._loop.forget(self._connection.fileno())
+        self._connection.close()

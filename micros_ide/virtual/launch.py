@@ -1,0 +1,62 @@
+"""Put a board's process into the background and hear how that went."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from micros_ide.errors import Busy, DeviceTimeout, InvalidInput, MicrosError, NotFound
+from micros_ide.virtual.folders import BoardFolder
+
+
+def launch(folder: BoardFolder, owner: int, timeout: float) -> None:
+    """Start the process of the board in `folder`; it ends with the process `owner` (0: nobody).
+
+    Returns once the board is powered, or another program has started it. Raises DeviceTimeout
+    after `timeout` seconds, and what the board's process itself could not do.
+    """
+    name = folder.root.name
+    command = [sys.executable, "-m", "micros_ide.virtual.board_process"]
+    try:
+        done = subprocess.run(
+            [*command, os.fspath(folder.root), str(owner)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout,
+            env=_environment(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise DeviceTimeout(
+            f"virtual board '{name}' does not come up", hint=f"see {folder.log}"
+        ) from None
+    try:
+        report: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        words = done.stderr.decode(errors="replace").strip()[-300:]
+        raise MicrosError(
+            f"the process of virtual board '{name}' failed: {words or 'without a word'}",
+            hint=f"see {folder.log}",
+        ) from None
+    if not report.get("ok"):
+        raise _rebuild(report)
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which the new process finds this package, installed or not."""
+    package_home = Path(__file__).resolve().parents[2]
+    environment = dict(os.environ)
+    if package_home.name not in ("site-packages", "dist-packages"):
+        rest = environment.get("PYTHONPATH")
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(package_home), rest)))
+    return environment
+
+
+def _rebuild(report: dict[str, Any]) -> MicrosError:
+    kinds = {kind.code: kind for kind in (InvalidInput, NotFound, Busy)}
+    kind = kinds.get(report["code"], MicrosError)
+    return kind(report["message"], hint=report.get("hint"))
