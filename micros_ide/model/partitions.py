@@ -16,7 +16,6 @@ TABLE_SIZE = 0xC00
 SECTOR = 4096
 _ENTRY = struct.Struct("<2sBBII16sI")
 _MAGIC, _MD5_MAGIC, _END = b"\xaa\x50", b"\xeb\xeb", b"\xff\xff"
-_APP, _FACTORY, _OTA_1 = 0x00, 0x00, 0x11
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,11 @@ class PartitionTable:
         """Return where MicroPython keeps its file system on a flash of `flash_size` bytes.
 
         An entry named vfs (or ffat) wins. Images from 1.26 on have none: MicroPython then takes
-        what is free behind the application. Raises FirmwareError when nothing is left.
+        what is free behind the last entry. Raises FirmwareError when nothing is left.
         """
         entry = self.find("vfs") or self.find("ffat")
         if entry is None:
-            apps = [e for e in self.entries if e.type == _APP and e.subtype in (_FACTORY, _OTA_1)]
-            start = max((e.end for e in apps), default=0)
+            start = max((entry.end for entry in self.entries), default=0)
             entry = Partition("vfs", 1, 0x81, start, flash_size - start)
         if entry.offset == 0 or entry.size < 8 * SECTOR or entry.end > flash_size:
             raise FirmwareError(

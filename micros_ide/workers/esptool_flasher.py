@@ -14,6 +14,7 @@ from micros_ide.model.reporting import Reporter
 from micros_ide.workers.esptool_errors import foreign_errors, gone, translated
 from micros_ide.workers.esptool_log import JobVoice, OnBytes, speaking
 from micros_ide.workers.esptool_port import EsptoolPort
+from micros_ide.workers.serial_line import SerialLine
 from micros_ide.workers.serial_ports import busy_error, holder
 
 _ROM_BAUD = 115200  # every ROM finds this rate by itself
@@ -158,6 +159,19 @@ class FlashSession:
             return
         with self._working("reset"):
             cmds.reset_chip(self._esp, after)
+
+    def release(self, after: str) -> SerialLine:
+        """Leave the loader and return the port, which stays open: no word of the board is lost.
+
+        `after` as for `reset`. A port without reset lines restarts by the loader's own command.
+        """
+        if self._port.has_reset_lines or after != "hard-reset":
+            self.reset(after)
+        else:
+            self._left = True
+            with self._working("reset"):
+                self._esp.command(self._esp.ESP_CMDS["RUN_USER_CODE"], wait_response=False)
+        return SerialLine(self._port.device, self._report, port=self._port.hand_over())
 
     def close(self) -> None:
         """Close the port; may be called twice. A chip that nobody reset is reset if it can be."""

@@ -57,6 +57,13 @@ class EsptoolPort:
             with suppress(OSError):  # a port that went away complains while it is let go
                 port.close()
 
+    def hand_over(self) -> Any:
+        """Return the open pyserial object for somebody else to use and to close."""
+        port, self._serial = self._serial, None
+        for name in ("read", "write", "reset_input_buffer"):
+            delattr(port, name)  # no longer counted
+        return port
+
     def end(self) -> None:
         """Make every read and write, also the one under way, fail from now on.
 

@@ -38,9 +38,9 @@ def test_genuine_esp32_images_parse_and_hold_a_vfs_partition(path):
     assert table.vfs(4 * MB) == Partition("vfs", 1, 0x81, 0x200000, 0x200000)
 
 
-def test_table_without_vfs_gives_what_is_free_behind_the_application():
+def test_table_without_vfs_gives_what_is_free_behind_the_last_entry():
     table = PartitionTable(
-        (Partition("nvs", 1, 2, 0x9000, 0x6000), Partition("factory", 0, 0, 0x10000, 0x1F0000))
+        (Partition("factory", 0, 0, 0x10000, 0x1E0000), Partition("own", 1, 6, 0x1F0000, 0x10000))
     )
     assert table.vfs(4 * MB) == Partition("vfs", 1, 0x81, 0x200000, 0x200000)
     assert table.vfs(8 * MB).size == 0x600000

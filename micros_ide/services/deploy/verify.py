@@ -1,0 +1,109 @@
+"""Is it the node we made? Its own announcement on the console, then its answer over TCP."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+
+from micros_ide.errors import BoardError, ConnectionFailed, DeviceTimeout, MicrosError
+from micros_ide.model.nodes import Hello, clean_text
+from micros_ide.model.reporting import Reporter
+from micros_ide.workers.device_shell import NodeShell
+
+# What the firmware prints once its server listens: name, id, version, mode, ip:port.
+ANNOUNCEMENT = re.compile(r"\[NODE\] (\S+) (\S+) (\S+) (STA|AP|-) (\S*):(\d{1,5})\s*$")
+_CONNECT_S = 4.0
+_SETTLE_S = 5.0
+_PAUSE_S = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a node says on its console when it is ready."""
+
+    name: str
+    uid: str
+    version: str
+    mode: str  # STA or AP
+    address: str | None
+    shell_port: int
+
+    @classmethod
+    def of(cls, found: re.Match[str]) -> Announcement:
+        """Make one of a console line that ANNOUNCEMENT matched."""
+        name, uid, version, mode, address, port = found.groups()
+        usable = re.fullmatch(r"\d{1,3}(\.\d{1,3}){3}", address) and address != "0.0.0.0"  # noqa: S104
+        return cls(
+            name=clean_text(name, 64),
+            uid=clean_text(uid, 64),
+            version=clean_text(version, 32),
+            mode=mode,
+            address=address if usable else None,
+            shell_port=int(port),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The outcome: `over` is "network" when the node answered there, else "usb"."""
+
+    over: str
+    hello: str
+    warnings: tuple[str, ...] = ()
+
+
+def check_announcement(said: Announcement, uid: str | None, version: str) -> None:
+    """Raise BoardError unless the node that announced itself is the one just deployed."""
+    if uid is not None and said.uid != uid:
+        raise BoardError(
+            f"the board calls itself {said.uid}, not {uid}",
+            hint="another board may have been plugged in meanwhile: deploy again",
+        )
+    if said.version != version:
+        raise BoardError(
+            f"the board runs version {said.version} after version {version} was deployed",
+            hint="deploy again with --erase: an old file may stand in the way",
+        )
+
+
+def ask_node(said: Announcement, password: str | None, report: Reporter) -> Verified:
+    """Ask the node over TCP who it is; what cannot be reached stays verified over USB."""
+    if said.address is None:
+        return Verified("usb", "", ("The node has no network yet.",))
+    report.phase(f"Asking {said.name} at {said.address}")
+    try:
+        hello, version = _asked(said, password, report)
+    except MicrosError as error:
+        report.checkpoint()
+        return Verified("usb", "", (_why_unreachable(said, error),))
+    if (hello.uid, version) != (said.uid, said.version):
+        return Verified(
+            "usb",
+            "",
+            (f"{said.address} answers as {hello.name} ({hello.uid}): not the node just made.",),
+        )
+    return Verified("network", f"hello:{hello.name}:{hello.uid}")
+
+
+def _asked(said: Announcement, password: str | None, report: Reporter) -> tuple[Hello, str]:
+    """Return hello and version; a node that just joined its network may need a moment."""
+    deadline = time.monotonic() + (_SETTLE_S if said.mode == "STA" else 0.0)
+    while True:
+        try:
+            shell = NodeShell(
+                said.address or "", said.shell_port, timeout=_CONNECT_S, password=password
+            )
+            with shell, report.on_cancel(shell.abort):
+                return shell.hello(), shell.version()
+        except (ConnectionFailed, DeviceTimeout):
+            report.checkpoint()
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE_S)
+
+
+def _why_unreachable(said: Announcement, error: MicrosError) -> str:
+    if said.mode == "AP":
+        return f"Join the node's access point '{said.name}' to reach it at {said.address}."
+    return f"The node runs but cannot be reached from here: {error.message}."
