@@ -29,12 +29,18 @@ def send_ctrl_c(pid: int, console: int) -> bool:
     if sys.platform != "linux":
         _write(console)
         return True
-    if reads_line(console) and not _sleeps(pid):
+    if reads_line(console) and not _catches(pid) and not _sleeps(pid):
         return False  # it has its line and is about to run it
     os.kill(pid, signal.SIGSTOP)
     os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
     try:
-        if not reads_line(console) and not _catches(pid):
+        if _catches(pid):
+            if reads_line(console):
+                # Code from raw paste mode runs with the line editor's modes still on, in which
+                # the terminal makes no signal of a Ctrl-C.
+                os.kill(pid, signal.SIGINT)
+                return True
+        elif not reads_line(console):
             return False
         _write(console)
         return True
