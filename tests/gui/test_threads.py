@@ -133,7 +133,7 @@ def test_a_look_without_change_is_only_answered(watch, qtbot):
     assert seen == []
 
 
-def test_trouble_with_the_ports_is_told_once(watch, qtbot):
+def test_trouble_with_the_ports_is_told_once(watch, qtbot, caplog):
     watch.there.error = ConnectionFailed("no ports")
     told = []
     watch.failed.connect(told.append)
@@ -143,6 +143,7 @@ def test_trouble_with_the_ports_is_told_once(watch, qtbot):
     with qtbot.waitSignal(watch.looked):
         watch.look()
     assert len(told) == 1
+    assert caplog.text.count("no ports") >= 1
 
 
 def test_a_paused_watch_looks_again_at_once_when_it_goes_on(watch, qtbot):
@@ -153,7 +154,7 @@ def test_a_paused_watch_looks_again_at_once_when_it_goes_on(watch, qtbot):
         watch.pause(False)
 
 
-def test_what_nobody_caught_is_logged_and_shown(qapp, home, qtbot, monkeypatch):
+def test_what_nobody_caught_is_logged_and_shown(qapp, home, qtbot, monkeypatch, caplog):
     path = open_log()
     handler = logging.getLogger("micros_ide").handlers[-1]
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)

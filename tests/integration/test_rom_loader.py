@@ -30,13 +30,18 @@ FOUR = ["esp32", "esp32s2", "esp32s3", "esp32c3"]
 
 
 class Line:
-    """A pty with a loader at its master end; `port` is what a tool opens."""
+    """A pty with a loader at its master end; `port` is what a tool opens.
 
-    def __init__(self, chip: str, flash: Flash) -> None:
+    The port is a link that goes away with the line: the system gives the number of a closed pty to
+    the next program that asks, and a tool that reconnects by number would talk to that one.
+    """
+
+    def __init__(self, chip: str, flash: Flash, link: Path) -> None:
         self.chip, self.flash = CHIPS[chip], flash
         self._master, self._slave = pty.openpty()
         tty.setraw(self._slave)
-        self.port = os.ttyname(self._slave)
+        self.port = link
+        link.symlink_to(os.ttyname(self._slave))
         self.loader = self.new_stay()
         self._wake, self._stop = os.pipe()
         self._pump = threading.Thread(target=self._run)
@@ -63,6 +68,7 @@ class Line:
                 return
 
     def _unplug(self) -> None:
+        self.port.unlink(missing_ok=True)
         for end in (self._master, self._slave):
             if end >= 0:
                 os.close(end)
@@ -97,7 +103,8 @@ def plug(tmp_path):
     lines = []
 
     def make(chip: str) -> Line:
-        lines.append(Line(chip, Flash(tmp_path / f"{chip}.bin", SIZE)))
+        link = tmp_path / f"port{len(lines)}"
+        lines.append(Line(chip, Flash(tmp_path / f"{chip}.bin", SIZE), link))
         return lines[-1]
 
     yield make
