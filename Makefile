@@ -16,7 +16,7 @@ help: ## list the targets
 
 setup: $(READY) ## make .venv with everything in it
 
-$(READY): setup.py pyproject.toml tools/setup.sh
+$(READY): setup.py pyproject.toml tools/setup.sh tools/constraints.txt tools/test-images.txt
 	@sh tools/setup.sh "$(PYTHON)" "$(VENV)"
 
 demo: $(READY) ## a blank virtual ESP32 becomes a node that answers
