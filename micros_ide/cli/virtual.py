@@ -8,7 +8,7 @@ from typing import Any
 from micros_ide.cli.arguments import Verbs, group, size, value_of, verb
 from micros_ide.cli.screen import Screen
 from micros_ide.core import Core
-from micros_ide.model.virtual import VirtualStatus
+from micros_ide.model.virtual import VirtualState, VirtualStatus
 from micros_ide.services.virtual_boards import DEFAULT_HEAP
 
 _EXAMPLES = """micros-ide virtual add lamp --board esp32
@@ -123,3 +123,6 @@ def _show(screen: Screen, row: VirtualStatus) -> None:
             ("address", f"{row.address}, shell on port {row.shell_port}"),
         )
     )
+    if row.state is VirtualState.NO_IMAGE:
+        board = f"--board {row.spec.board_id} --port {row.name}"
+        screen.say(f"Make a node of it: micros-ide deploy {board} --set devfid={row.name}")

@@ -27,7 +27,7 @@ class Job:
     def __init__(self, info: JobInfo, run: Run, publish: Callable[[object], None]) -> None:
         self._lock = threading.Lock()
         self._info = info
-        self._run = run
+        self._run: Run | None = run
         self._publish = publish
         self._finished = threading.Event()
         self._report = JobReport(self._on_progress, self._on_log)
@@ -59,8 +59,10 @@ class Job:
             self._finish(JobState.CANCELLED, error=JobCancelled())
             return
         self._change(state=JobState.RUNNING)
+        # A remembered row must not keep alive what the job worked on: plans, files, passwords.
+        run, self._run = self._run, None
         try:
-            result = self._run(self._report)
+            result = run(self._report) if run else None
         except JobCancelled as stop:
             self._finish(JobState.CANCELLED, error=stop)
         except MicrosError as error:

@@ -177,7 +177,7 @@ class NodeConfig:
         if missing:
             raise InvalidInput(
                 f"the profile '{name}' needs {', '.join(missing)}",
-                hint="add " + " ".join(f"--set {key}=..." for key in missing),
+                hint=f"give {' and '.join(missing)} a value (on the command line: --set KEY=VALUE)",
             )
         fixed = {key: value for key, value in asked.items() if value is not None}
         return {**values, **fixed, **given}
@@ -208,11 +208,9 @@ class NodeConfig:
     def _warnings(self, values: Mapping[str, Any]) -> Iterable[str]:
         if "devfid" not in values and "devfid" in self.schema.keys:
             name = self.schema.keys["devfid"].default
-            yield f"No name given: a new node is called '{name}' (devfid)."
+            yield f"No name given: a new node is called '{name}'."
         if "staessid" not in values and str(values.get("nwmd", "STA")).upper() != "AP":
-            yield (
-                "No Wi-Fi network given (staessid, stapwd): a new node opens its own access point."
-            )
+            yield ("No Wi-Fi network given: a new node opens its own access point.")
 
     @staticmethod
     def _read_object(path: Path, what: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from micros_ide.virtual.owner import watch_owner
 from micros_ide.virtual.powered_board import PoweredBoard
 
 _Values = dict[str, Any]
+_LOOK_S = 3.0  # a board whose folder was deleted ends after this long
 
 
 class BoardServer:
@@ -47,6 +48,7 @@ class BoardServer:
         self._write_state()
         if owner:
             watch_owner(self._loop, owner, self._loop.stop)
+        self._loop.later(_LOOK_S, self._watch_folder)
 
     def run(self) -> None:
         """Serve until told to stop or the owner is gone."""
@@ -60,6 +62,12 @@ class BoardServer:
         self._folder.state_file.unlink(missing_ok=True)
         self._loop.close()
         self._claim.close()
+
+    def _watch_folder(self) -> None:
+        if self._folder.flash.exists():
+            self._loop.later(_LOOK_S, self._watch_folder)
+        else:
+            self._loop.stop()
 
     def _cycle(self) -> None:
         self._board.power_off()

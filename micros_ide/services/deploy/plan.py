@@ -95,7 +95,7 @@ def _method(wanted: Method, board: Board) -> Method:
     if wanted is Method.IMAGE and not by_image:
         raise InvalidInput(
             f"{board.name} takes MicroPython from a USB drive: no file system image can be written",
-            hint="use --method files",
+            hint="choose the method 'files'",
         )
     return wanted
 
@@ -119,7 +119,7 @@ def _steps(
         PlanStep("verify", "Ask the node who it is", "its id and version must be the right ones"),
     )
     if method is Method.IMAGE and image is not None:
-        write = f"Write {_name(image)} and the node's file system"
+        write = f"Write {_name(request, port, image)} and the node's file system"
         within = f"{count} files and the configuration"
         return (
             PlanStep("identify", "Identify the chip", f"it must be {image.chip}"),
@@ -138,7 +138,7 @@ def _steps(
 def _micropython_step(
     request: DeployRequest, port: SerialPort, image: FirmwareImage | None
 ) -> PlanStep:
-    what, size = (_name(image), image.size) if image else ("MicroPython", 0)
+    what, size = (_name(request, port, image), image.size) if image else ("MicroPython", 0)
     if port.bridge == BOOT_DRIVE:
         return PlanStep("write", f"Copy {what} onto the drive", bytes=size)
     if request.erase:
@@ -146,5 +146,7 @@ def _micropython_step(
     return PlanStep("identify", "Look for MicroPython", f"kept if it runs, else {what} is written")
 
 
-def _name(image: FirmwareImage) -> str:
+def _name(request: DeployRequest, port: SerialPort, image: FirmwareImage) -> str:
+    if port.virtual and request.image is None:
+        return "the virtual board's MicroPython"
     return f"MicroPython {image.version}" if image.version else image.path.name

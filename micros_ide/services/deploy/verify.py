@@ -63,7 +63,7 @@ def check_announcement(said: Announcement, uid: str | None, version: str) -> Non
     if said.version != version:
         raise BoardError(
             f"the board runs version {said.version} after version {version} was deployed",
-            hint="deploy again with --erase: an old file may stand in the way",
+            hint="deploy again and erase the board: an old file may stand in the way",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -70,6 +71,12 @@ def test_a_board_ends_with_its_owner(fleet, flashed, wait_until):
         owner.kill()
     wait_until(lambda: not alive(pid))
     assert fleet.status("one").state is VirtualState.STOPPED
+
+
+def test_a_board_whose_folder_was_deleted_ends(fleet, flashed, wait_until):
+    status = flashed()
+    shutil.rmtree(Path(fleet.home) / status.name)
+    wait_until(lambda: not alive(status.pid))
 
 
 def test_a_board_without_owner_outlives_the_program_that_started_it(fleet, flashed):
