@@ -131,3 +131,11 @@ def test_wheel_carries_every_tree_and_nothing_under_a_generic_name(tmp_path):
     source = {p.relative_to(ROOT / "micros_ide") for p in (ROOT / "micros_ide").rglob("*.py")}
     missing = [str(path) for path in source if f"micros_ide/{path.as_posix()}" not in names]
     assert missing == []
+
+
+def test_every_path_that_the_architecture_page_names_exists():
+    page = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([\w/]+(?:/|\.(?:py|json|md)))`", page)
+    roots = (ROOT, ROOT / "micros_ide")
+    assert len(named) > 10
+    assert [one for one in named if not any((root / one).exists() for root in roots)] == []
