@@ -137,5 +137,6 @@ def test_every_path_that_the_architecture_page_names_exists():
     page = (ROOT / "docs" / "ARCHITECTURE.md").read_text(encoding="utf-8")
     named = re.findall(r"`([\w/]+(?:/|\.(?:py|json|md)))`", page)
     roots = (ROOT, ROOT / "micros_ide")
+    named = [one for one in named if one != "node_config.json"]  # lives on boards
     assert len(named) > 10
     assert [one for one in named if not any((root / one).exists() for root in roots)] == []
