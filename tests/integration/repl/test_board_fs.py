@@ -97,7 +97,9 @@ def test_the_line_carries_less_than_the_payload_and_every_byte_is_reported(board
     text = b"".join(b"    def method_%d(self, argument):\n" % n for n in range(2000))
     before = (board.up, board.down)
     result = fs.send(FileSet((DeviceFile("big.py", text),)), REPORT)
-    assert (result.wire.up, result.wire.down) == (board.up - before[0], board.down - before[1])
+    assert result.wire.up == board.up - before[0]
+    # The prompt behind the last answer may be on its way, before as well as afterwards.
+    assert abs(result.wire.down - (board.down - before[1])) <= 1
     assert result.wire.up < len(text) / 3
 
 
