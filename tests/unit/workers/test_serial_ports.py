@@ -112,7 +112,7 @@ def test_own_process_counts_when_asked(tmp_path: Path) -> None:
 
 @linux
 def test_python_programs_are_called_by_module_or_script() -> None:
-    code = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "0"]
+    code = [sys.executable, "-u", "-m", "http.server", "--bind", "127.0.0.1", "0"]
     with subprocess.Popen(code, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         process.stdout.read(1)
