@@ -76,8 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (JobCancelled, KeyboardInterrupt) as stop:
         return _stopped(screen, stop)
     except BrokenPipeError:
-        # The reader of our output went away (`micros-ide boards | head`): not our failure.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
     except Exception as bug:  # noqa: BLE001 - the border: a bug becomes a line and a log entry
         return _internal(screen, bug)
@@ -87,7 +86,17 @@ def main(argv: Sequence[str] | None = None) -> int:
 def entry() -> NoReturn:
     """Console entry point. A polite kill ends a job as Ctrl-C does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(main())
+    code = main()
+    try:
+        sys.stdout.flush()  # what is still buffered meets a reader that went away here, not later
+    except BrokenPipeError:
+        _drop_output()
+    sys.exit(code)
+
+
+def _drop_output() -> None:
+    # The reader of our output went away (`micros-ide boards | head`): not our failure.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _job_failed(screen: Screen, failed: JobFailed) -> int:

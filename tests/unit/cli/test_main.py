@@ -150,7 +150,9 @@ def test_a_bug_is_one_line_and_a_traceback_in_the_log(monkeypatch, capsys, caplo
     assert "Traceback" in caplog.text
 
 
-def test_a_reader_that_went_away_is_no_failure():
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_went_away_is_no_failure(monkeypatch, unbuffered):
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     code = f"{sys.executable} -m micros_ide.cli boards --json | head -c 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
