@@ -21,6 +21,7 @@ from micros_ide import paths
 from micros_ide.errors import Busy, ConnectionFailed, NotFound
 from micros_ide.workers import port_holders, serial_ports
 
+NOBODY = 65534  # the group that sandboxes show instead of ones they hide
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
@@ -170,6 +171,8 @@ def test_permission_hint_names_the_group_that_owns_the_node(
     node = tmp_path / "ttyUSB0"
     node.touch()
     node.chmod(0o660)
+    if node.stat().st_gid == NOBODY:
+        pytest.skip("run by nobody, whose group stands for hidden ones")
     group = grp.getgrgid(node.stat().st_gid).gr_name
     monkeypatch.setattr(os, "getgroups", list)
     error = serial_ports.open_error(str(node), PermissionError(errno.EACCES, "denied"))
@@ -196,7 +199,7 @@ def test_permission_hint_never_invents_a_group(
         fields[0], fields[5] = real.st_mode | 0o660, gid
         monkeypatch.setattr(port_holders.os, "stat", lambda _path: os.stat_result(fields))
 
-    as_group(65534)
+    as_group(NOBODY)
     assert "sandbox" in port_holders.permission_hint(str(node))
     as_group(54321)
     assert "54321" in port_holders.permission_hint(str(node))
