@@ -25,7 +25,9 @@ def micro_task(tag, task=None):
 
 def transition(from_val, to_val, step_ms, interval_sec):
     # Generator of whole numbers from..to in steps of `step_ms` over `interval_sec`.
-    steps = max(1, round(interval_sec * 1000 / step_ms)) if interval_sec > 0 else 0
+    steps = 0
+    if interval_sec > 0:
+        steps = max(1, round(interval_sec * 1000 / max(1, step_ms)))
     for step in range(steps):
         yield round(from_val + (to_val - from_val) * step / steps)
     yield round(to_val)
@@ -76,17 +78,29 @@ def data_logger(f_name, data=None, limit=12):
     # Without data: send every line of <f_name>.dat to who asked. With data: append one line and
     # keep the newest `limit`. True if that worked.
     name = f_name if f_name.endswith(".dat") else f_name + ".dat"
+    keep = max(1, min(limit, _MAX_LINES))
     lines = []
     try:
         with open(name) as file:
-            lines = [line.rstrip("\n") for line in file]
+            for line in file:
+                if data is None:
+                    say(line.rstrip("\n"))
+                else:
+                    lines.append(line.rstrip("\n"))
+                    if len(lines) > keep:
+                        lines.pop(0)
     except OSError:
         if data is None:
             return False
     if data is None:
-        for line in lines:
-            say(line)
         return True
-    lines.append("{} {}".format(timestamp(), data))
-    keep = max(1, min(limit, _MAX_LINES))
+    lines.append("{} {}".format(timestamp(), str(data).replace("\n", " ")))
     return save_file(name, "\n".join(lines[-keep:]) + "\n")
+
+
+def notify(text):
+    # Start sending `text` to the paired chats; True if that could be started. How it went is the
+    # output of the task `telegram._notify`.
+    from Notify import notify as start
+
+    return start(text)

@@ -39,8 +39,9 @@ def cfgput(key, value, type_check=False):
         return save_file(".{}.key".format(key), str(value))
     try:
         value = _fit(value, old)
-        _check(key, value)
-    except ValueError:
+        if value != old:
+            _check(key, value)
+    except (ValueError, ImportError):  # of no use, or half an update
         return False
     if value == old:
         return True
@@ -55,13 +56,16 @@ def save_file(path, content):
     # Replace `path` by `content` (text, or a dict as JSON) so that a power cut at any moment
     # leaves the old or the new file. False if it could not be written.
     new = path + _NEW
+    torn = False
     try:
         with open(new, "w") as file:
+            torn = True
             if isinstance(content, dict):
                 json.dump(content, file)
             else:
                 file.write(content)
             file.flush()
+        torn = False
         if hasattr(os, "sync"):
             os.sync()
         if path == _FILE and path in os.listdir():
@@ -69,8 +73,17 @@ def save_file(path, content):
         _move(new, path)
     except OSError as error:
         errlog_add("[ERR] {} not saved: {}".format(path, error))
+        if torn:
+            _remove(new)
         return False
     return True
+
+
+def _remove(path):
+    try:
+        os.remove(path)
+    except OSError:
+        pass  # there is none
 
 
 def _move(source, target):
@@ -100,7 +113,7 @@ def _read_dict(path):
 
 
 def _stored():
-    # What was saved last, and whether it came from the file itself.
+    # What was saved last, and whether that is the file itself.
     data = _read_dict(_FILE)
     if data is not None:
         return data, True
@@ -114,14 +127,19 @@ def _stored():
     return {}, False
 
 
-def _keys():
-    # The schema, without keeping its table in memory.
+def _part(name):
+    # A module that is needed once in a while, so it does not stay in memory. None if it is
+    # missing or damaged: half an update must not keep anybody from his configuration.
     try:
-        from ConfigSchema import KEYS
-    except ImportError:
-        return ()
-    del sys.modules["ConfigSchema"]
-    return KEYS
+        return __import__(name)
+    except (ImportError, ValueError, SyntaxError):
+        return None
+    finally:
+        sys.modules.pop(name, None)
+
+
+def _keys():
+    return getattr(_part("ConfigSchema"), "KEYS", ())
 
 
 def _load():
@@ -144,10 +162,10 @@ def _load():
             value = max(low, min(high, value))
         live[key] = value
     _live = live
-    if not clean or live != stored:
-        _save()
-    if _CLEANUP in os.listdir():
-        os.remove(_CLEANUP)
+    if not clean:
+        _remove(_FILE)  # or it would become the last good copy
+    if (clean and live == stored) or _save():
+        _remove(_CLEANUP)  # not before: a power cut in between repeats it
     return live
 
 
@@ -170,15 +188,14 @@ def _fit(value, like):
 
 
 def _check(key, value):
-    # ValueError if the schema or the protocol does not allow `value` for `key`.
+    # ValueError if `value` is out of range, or not what the key is for.
+    if value == _OFFLOADED:
+        raise ValueError
     for name, _, _, low, high in _keys():
         if name == key and low is not None:
             size = len(value) if type(value) is str else value
             if not low <= size <= high:
                 raise ValueError
-    if value == _OFFLOADED:
-        raise ValueError
-    if key in ("devfid", "appwd"):  # words of the protocol
-        for char in value:
-            if char <= " " or char in ":$" and key == "devfid":
-                raise ValueError
+    rules = _part("ConfigRules")
+    if rules:
+        rules.check(key, value)

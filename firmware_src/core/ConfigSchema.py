@@ -24,6 +24,8 @@ KEYS = (
     ("boothook", "n/a", True, 0, 500),
     ("aioqueue", 4, True, 1, 16),
     ("utc", 60, True, -840, 840),
+    ("tz", "n/a", True, 3, 64),
+    ("location", "n/a", True, 3, 32),
     # schedules and interrupts
     ("cron", False, True, None, None),
     ("crontasks", "n/a", True, 0, 1000),

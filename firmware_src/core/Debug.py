@@ -42,6 +42,7 @@ def errlog_add(text):
             log.write("{} {}\n".format(timestamp(), text))
     except OSError as error:
         print("[ERR] {} not written: {}".format(_LOG, error))
+        _remove(_OLD)  # if there was no room, now there is
 
 
 def errlog_get(msgobj=None):
@@ -63,10 +64,8 @@ def errlog_clean(msgobj=None):
     global _last
     _last = ""
     for name in os.listdir():
-        if name.endswith(".log"):
-            os.remove(name)
-            if msgobj:
-                msgobj(" Delete: {}".format(name))
+        if name.endswith(".log") and _remove(name) and msgobj:
+            msgobj(" Delete: {}".format(name))
 
 
 def _size(name):
@@ -77,8 +76,13 @@ def _size(name):
 
 
 def _rotate():
-    try:
-        os.remove(_OLD)
-    except OSError:
-        pass  # first rotation
+    _remove(_OLD)
     os.rename(_LOG, _OLD)
+
+
+def _remove(name):
+    try:
+        os.remove(name)
+        return True
+    except OSError:
+        return False

@@ -1,13 +1,12 @@
 # One client's session: built-in commands, login, and the way to configuration mode, tasks and
 # load modules. Answers are given to `reply` line by line; sending them is the server's part.
-import gc
-import sys
 import time
 
 from micropython import const
 
 from ConfigHandler import cfgget
-from TaskManager import SYSTEM, Manager, exec_lm_core
+from LoadModules import transient
+from TaskManager import exec_lm_core
 
 VERSION = const("2.0.0-0")
 
@@ -17,16 +16,16 @@ CLOSE = const(1)
 SOFT_RESET = const(2)
 HARD_RESET = const(3)
 
-_TASK_HELP = const("Invalid task cmd! Help: task list / kill <taskID> / show <taskID>")
-_MAX_PENALTY = const(5000)  # ms
+_MIN_PAUSE = const(250)  # ms between two attempts to log in
+_MAX_PAUSE = const(5000)
 _OPEN_TO_ALL = (["hello"], ["version"], [])
 
 
 class Shell:
-    # Failed logins slow down everybody's next attempt: guessing over many connections is no
-    # faster than over one.
-    penalty = 0  # ms
-    blocked_until = 0  # ticks_ms
+    # Logins take turns, one after the other over all connections, so that guessing over many is
+    # no faster than over one. The pause between two turns grows until a right password comes.
+    pause = 0  # ms
+    next_turn = 0  # ticks_ms
 
     def __init__(self, reply):
         self.reply = reply
@@ -42,11 +41,15 @@ class Shell:
             self.name,
         )
 
-    def login_delay(self, text):
-        # ms to wait before run() may look at `text`, if that is a password.
-        if not self.locked or not Shell.penalty or text.split(None, 1)[:1] in _OPEN_TO_ALL:
+    def login_turn(self, text):
+        # ms to wait before run() may look at `text`; more than 0 only if that is a password.
+        if not self.locked or text.split(None, 1)[:1] in _OPEN_TO_ALL:
             return 0
-        return max(0, time.ticks_diff(Shell.blocked_until, time.ticks_ms()))
+        now = time.ticks_ms()
+        wait = max(0, time.ticks_diff(Shell.next_turn, now)) if Shell.pause else 0
+        Shell.pause = min(_MAX_PAUSE, Shell.pause * 2 or _MIN_PAUSE)
+        Shell.next_turn = time.ticks_add(now, wait + Shell.pause)
+        return wait
 
     def run(self, text):
         # Carry out one command; returns GO_ON, CLOSE or a reset.
@@ -65,18 +68,16 @@ class Shell:
             self.reply("{}Reboot micrOS system.\nBye!".format("[HARD] " if hard else ""))
             return HARD_RESET if hard else SOFT_RESET
         elif first.startswith("webrepl"):
-            update = _part("ShellWebrepl").webrepl(words, self.reply, self.trusted)
+            update = transient("ShellWebrepl").webrepl(words, self.reply, self.trusted)
             return HARD_RESET if update else GO_ON
         elif first.startswith("conf"):
             self.conf = True
         elif first.startswith("noconf"):
             self.conf = False
         elif first == "help":
-            _part("ShellHelp").show(self.reply, "lm" in " ".join(words[1:]))
+            transient("ShellHelp").show(self.reply, "lm" in " ".join(words[1:]))
         elif self.conf:
-            _part("ShellConf").configure(words, self.reply, self.trusted)
-        elif first == "task":
-            self._task(words)
+            transient("ShellConf").configure(words, self.reply, self.trusted)
         else:
             exec_lm_core(text, self.reply)
         return GO_ON
@@ -85,59 +86,11 @@ class Shell:
         if _same(word, cfgget("appwd")):
             self.locked = False
             self.trusted = True
-            Shell.penalty = 0
+            Shell.pause = 0
             self.reply("AuthOk")
             return GO_ON
-        Shell.penalty = min(_MAX_PENALTY, Shell.penalty * 2 or 250)
-        Shell.blocked_until = time.ticks_add(time.ticks_ms(), Shell.penalty)
         self.reply("AuthFailed")
         return CLOSE
-
-    def _task(self, words):
-        manager = Manager()
-        verb = words[1] if len(words) > 1 else ""
-        if verb == "list" and len(words) == 2:
-            self.reply(_task_table(manager))
-        elif verb in ("show", "kill") and len(words) == 3:
-            found = manager.find(words[2])
-            if not found:
-                self.reply("No task found: {}".format(words[2]))
-            elif verb == "kill":
-                self.reply("Kill: {}".format(_kill(found, words[2].endswith(".*"))))
-            elif len(found) == 1:
-                self.reply(str(found[0].out))
-            else:
-                self.reply("\n".join(["{}: {}".format(t.tag, t.out) for t in found]))
-        else:
-            self.reply(_TASK_HELP)
-
-
-def _part(name):
-    # A part of the shell that is needed once in a while: it does not stay in memory.
-    gc.collect()
-    module = __import__(name)
-    sys.modules.pop(name)
-    return module
-
-
-def _task_table(manager):
-    lines = [
-        "---- micrOS  top ----",
-        "#queue: {} #load: {}%\n".format(manager.free(), manager.load),
-        "#Active   #taskID",
-    ]
-    for tag, task in manager.tasks.items():
-        lines.append("{:10}{}".format("No" if task.done.is_set() else "Yes", tag))
-    return "\n".join(lines) + "\n"
-
-
-def _kill(tasks, group):
-    # A group shows its results as numbers, a single task as a word.
-    found = []
-    for task in tasks:
-        done = task.tag not in SYSTEM and task.kill()
-        found.append("{}|{}".format(task.tag, int(done) if group else done))
-    return ", ".join(found)
 
 
 def _same(given, wanted):

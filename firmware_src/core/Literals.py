@@ -79,6 +79,13 @@ def is_name(text):
     return True
 
 
+def in_use(name):
+    # True if the interpreter knows `name` already. It keeps every name that is looked up or
+    # passed as a keyword for ever, so names from the network are held against this first.
+    text = name + "="  # of a name it keeps, every copy is the same object
+    return text[:-1] is text[:-1]
+
+
 def _escaped(text, i):
     # True if the character at `i` follows an odd number of backslashes.
     start = i

@@ -1,11 +1,12 @@
 # Load modules: find a public function, call it with literals, turn its result into text.
 import gc
 import json
+import os
 import sys
 
 from micropython import const
 
-from Literals import arguments, is_name
+from Literals import arguments, in_use, is_name
 
 USAGE = const(
     "SHELL: type help for single word commands (built-in)\n"
@@ -17,6 +18,8 @@ OK = const(0)
 FAILED = const(1)
 NO_MEMORY = const(2)
 
+_NAME_MAX = const(32)
+_new_names = 32  # names of arguments no module knows that are still taken
 _stream = None  # who gets the lines of a streaming function: valid during one call
 
 
@@ -49,6 +52,15 @@ def say(text):
         _stream(text)
 
 
+def transient(name):
+    # A part of the firmware that is needed once in a while: it does not stay in memory.
+    gc.collect()
+    try:
+        return __import__(name)
+    finally:
+        sys.modules.pop(name, None)
+
+
 def call(parts, msgobj):
     # Run `module function args... [>json]`; lines of the function go to `msgobj`.
     # Returns (OK | FAILED | NO_MEMORY, answer). Nothing a module does gets out of here.
@@ -63,6 +75,8 @@ def call(parts, msgobj):
     try:
         func = find(parts[0], parts[1])
         args, kwargs = arguments(parts[2:])
+        for name in kwargs:
+            _admit(name)
         return OK, render(parts[1], func(*args, **kwargs), as_json)
     except BaseException as error:  # SystemExit and KeyboardInterrupt, too
         return _explain(parts[0], parts[1], error)
@@ -79,13 +93,16 @@ def find(module, function):
     name = "LM_" + module
     lm = sys.modules.get(name)
     if lm is None:
+        _locate(name)
         gc.collect()  # what stays for ever goes where it leaves large blocks free
         try:
             lm = __import__(name)
         except BaseException:
             sys.modules.pop(name, None)  # older MicroPython keeps the half-made module
             raise
-    func = getattr(lm, function, None) if function[0] != "_" else None
+    func = None
+    if function[0] != "_" and in_use(function):
+        func = getattr(lm, function, None)
     if func is None:
         raise AttributeError(MISSING.format(function))
     home = getattr(func.func if type(func) is Streamed else func, "__globals__", None)
@@ -94,6 +111,31 @@ def find(module, function):
     if home["__name__"] != name:  # imported from elsewhere
         raise AttributeError(MISSING.format(function))
     return func
+
+
+def _locate(name):
+    # __import__ would keep the name of a module that is not there.
+    for folder in sys.path:
+        if folder == ".frozen":
+            continue
+        for kind in (".mpy", ".py"):
+            try:
+                os.stat("{}/{}{}".format(folder, name, kind) if folder else name + kind)
+                return
+            except OSError:
+                pass  # not this one
+    raise ImportError("no module named '{}'".format(name))
+
+
+def _admit(name):
+    # A function that takes any keyword may be given a few that are new to the interpreter; an
+    # unlimited number of them would fill the memory.
+    global _new_names
+    if in_use(name):
+        return
+    if not _new_names or len(name) > _NAME_MAX:
+        raise TypeError("unexpected keyword argument '{}'".format(name))
+    _new_names -= 1
 
 
 def public_functions(module):
@@ -128,7 +170,7 @@ def _explain(module, function, error):
     if not text and not isinstance(error, Exception):
         text = type(error).__name__
     text = "exec_lm_core LM_{}->{}: {}".format(module, function, text)
-    if not isinstance(error, MemoryError):
+    if not isinstance(error, MemoryError) and "memory allocation failed" not in text:
         return FAILED, text
     sys.modules.pop("LM_" + module, None)
     gc.collect()

@@ -24,18 +24,19 @@ def detect_platform():
 
 
 def set_pinmap(text):
-    # Take `cstmpmap`: "n/a", or "[table;] name:pin; name:pin ...".
+    # Take `cstmpmap`: "n/a", or "[table;] name:pin; name:pin ...". A pin is a number; a negative
+    # one stands for an LED that lights at low level.
     global _map
     table = detect_platform()
     overrides = {}
     if "n/a" not in text:
         for item in text.split(";"):
             name, colon, pin = [part.strip() for part in item.partition(":")]
-            if colon and pin.isdigit():
+            if colon and name and pin[pin.startswith("-") :].isdigit():
                 overrides[name] = int(pin)
             elif name and not colon:
                 table = _existing(name, table)
-            elif name:
+            elif item.strip():
                 console_write("[io] cstmpmap: {} skipped".format(item.strip()))
     _map = table, overrides
     return _map
@@ -44,11 +45,12 @@ def set_pinmap(text):
 def physical_pin(key):
     # Resolve and book a pin. The same name may ask again; another name for the same pin may not.
     pin = _resolve(key)
-    holder = _booked.get(pin)
+    place = abs(pin) if isinstance(pin, int) else pin
+    holder = _booked.get(place)
     if holder not in (None, key):
-        raise Exception("[io] Pin {} is busy: {}:{}".format(key, holder, pin))
+        raise Exception("[io] Pin {} is busy: {}:{}".format(key, holder, place))
     console_write("[io] {} pin: {}:{}".format("ReInit" if holder else "Init", key, pin))
-    _booked[pin] = key
+    _booked[place] = key
     return pin
 
 
@@ -74,11 +76,12 @@ def _resolve(key):
         return overrides[key]
     name = "LP_" + table
     try:
-        pin = getattr(__import__(name), key, None) if key[0] != "_" else None
-    except ImportError as error:
+        pins = __import__(name).__dict__
+    except (ImportError, ValueError, SyntaxError) as error:
         raise Exception("[io-resolve] error: {}".format(error))
     finally:
         sys.modules.pop(name, None)  # looked up rarely: not worth its memory
+    pin = None if str(key).startswith("_") else pins.get(key)
     if not isinstance(pin, (int, str)):
         raise Exception("[io-resolve] error: 'module' object has no attribute '{}'".format(key))
     return pin

@@ -20,6 +20,7 @@ _ROUNDS = const(2)  # over all known networks, before the own access point comes
 _CHECK_MS = const(5000)
 _LOST_CHECKS = const(4)  # the driver reconnects by itself this long
 _RETRY_CHECKS = const(12)  # between looks for the known networks from the access point
+_BUSY_CHECKS = const(120)  # such a look is put off while somebody uses the access point
 _NOT_SET = const("your_wifi_name")  # default of staessid
 _WPA2 = const(3)
 _MIN_WPA = const(8)  # shortest password WPA2 takes
@@ -72,10 +73,11 @@ async def auto_connect(changed):
     return mode
 
 
-async def keep_up(changed):
-    # Run for ever: connect, watch the link, come back after a loss.
+async def keep_up(changed, busy=None):
+    # Run for ever: connect, watch the link, come back after a loss. `busy()` is true while
+    # somebody is served.
     global _retry_now
-    mode = await auto_connect(changed)
+    await auto_connect(changed)
     address = ifconfig()[1][0]
     misses = 0
     while True:
@@ -88,8 +90,11 @@ async def keep_up(changed):
                 changed(now)
             continue
         misses += 1
-        patience = _RETRY_CHECKS if now == "AP" else _LOST_CHECKS
-        if not _retry_now and (misses < patience or now == "AP" and _in_use()):
+        if now == "AP":
+            patience = _BUSY_CHECKS if busy and busy() else _RETRY_CHECKS
+        else:
+            patience = _LOST_CHECKS
+        if misses < patience and not _retry_now:
             continue
         _retry_now = False
         misses = 0
@@ -97,16 +102,8 @@ async def keep_up(changed):
             if await _join_any():
                 changed("STA")
         else:
-            mode = await auto_connect(changed)
+            await auto_connect(changed)
         address = ifconfig()[1][0]
-
-
-def _in_use():
-    # True while somebody is connected to our access point: a search would throw them out.
-    try:
-        return bool(network.WLAN(network.AP_IF).isconnected())
-    except (OSError, ValueError):
-        return False
 
 
 async def _join_any():
@@ -139,6 +136,7 @@ async def _join(sta, name, password):
     _retries(sta, 1)  # else the driver never says that it failed
     try:
         sta.disconnect()  # it may be at another attempt, and takes no new one then
+        _ask_address(sta)
         sta.connect(name, password)
         start = time.ticks_ms()
         while time.ticks_diff(time.ticks_ms(), start) < _JOIN_MS:
@@ -180,24 +178,44 @@ def _set_hostname():
         console_write("[network] host name not set: {}".format(error))
 
 
+def _ask_address(sta):
+    # A fixed address of the last network would be kept in the next one.
+    try:
+        sta.ifconfig("dhcp")
+    except (OSError, ValueError, TypeError):
+        pass  # this port asks anew by itself
+
+
 def _settle_address(sta):
     # Take the stored address if it belongs to this network; store the one we have.
     current, mask, gateway, dns = sta.ifconfig()
     wanted = cfgget("devip")
-    if wanted != current and wanted.count(".") == 3 and _near(wanted, gateway):
+    if wanted != current and _fits(wanted, mask, gateway):
         try:
             sta.ifconfig((wanted, mask, gateway, dns))
-            current = wanted
+            current = sta.ifconfig()[0]
         except (OSError, ValueError) as error:
             errlog_add("[ERR] address {} not set: {}".format(wanted, error))
     if current != "0.0.0.0":
         cfgput("devip", current)
 
 
-def _near(address, gateway):
-    # Same first three numbers, and the last one is a host's.
-    net, _, host = address.rpartition(".")
-    return net == gateway.rpartition(".")[0] and host.isdigit() and 0 < int(host) < 255
+def _fits(address, mask, gateway):
+    # True if `address` is one that a host in the gateway's network may have.
+    try:
+        own, mask, gateway = _number(address), _number(mask), _number(gateway)
+    except ValueError:
+        return False
+    host = ~mask & 0xFFFFFFFF
+    return own & mask == gateway & mask and own != gateway and 0 < own & host < host
+
+
+def _number(address):
+    # "a.b.c.d" as one number; ValueError if it is no address.
+    parts = [int(part) for part in address.split(".")]
+    if len(parts) != 4 or min(parts) < 0 or max(parts) > 255:
+        raise ValueError
+    return parts[0] << 24 | parts[1] << 16 | parts[2] << 8 | parts[3]
 
 
 def _open_ap():

@@ -2,7 +2,7 @@
 import os
 import sys
 
-from LoadModules import public_functions
+from LoadModules import public_functions, transient
 
 
 def show(reply, every):
@@ -34,7 +34,10 @@ def show(reply, every):
         if name.startswith("LM_") and kind in ("py", "mpy") and (every or loaded):
             if name not in seen:
                 seen.append(name)
-                _show_module(reply, name[3:], file, loaded)
+                try:
+                    _show_module(reply, name[3:], file, loaded)
+                except (OSError, UnicodeError) as error:
+                    reply("[{}] SHOW LM PARSER WARNING: {}".format(file, error))
 
 
 def _show_module(reply, name, file, loaded):
@@ -42,7 +45,10 @@ def _show_module(reply, name, file, loaded):
     if loaded:
         functions = public_functions(name)
     elif file.endswith(".mpy"):
-        functions = ("help",)
+        try:
+            functions = transient("ShellNames").function_names(file)
+        except ValueError:
+            functions = ("help",)
     else:
         functions = _functions_in(file)
     margin = " " * (len(name) + 3)
@@ -57,6 +63,6 @@ def _functions_in(file):
         for line in source:
             if line.startswith("def ") or line.startswith("async def "):
                 name = line.split("def ", 1)[1].split("(")[0].strip()
-                if name[0] != "_":
+                if name[:1] not in ("_", ""):
                     found.append(name)
     return found

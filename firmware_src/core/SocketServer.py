@@ -1,4 +1,6 @@
 # The shell's TCP server: connections, commands out of bytes, answers back in one piece.
+import gc
+import socket
 import time
 
 from micropython import const
@@ -9,18 +11,24 @@ from InterpreterShell import CLOSE, GO_ON, HARD_RESET, Shell
 
 try:
     import asyncio
+    from asyncio import core
 except ImportError:  # before MicroPython 1.21
     import uasyncio as asyncio
+    from uasyncio import core
 
 _CHUNK = const(256)  # bytes read at once
+_BACKLOG = const(10)  # connections that wait to be accepted
 _LINE_MAX = const(2048)  # bytes of one command
-_GAP = (0, 5, 5, 5, 5)  # ms of silence that end a command without line feed
 _STEP_MS = const(5)
+_GAP = const(5)  # steps (the first takes no time) that end a command without line feed
+_LINE_GAP = const(13)  # the same for a client that sends them: a cut line is on its way
 _EARLY = const(2048)  # bytes of output that are not kept back until the command ends
 _PIECE = const(1024)  # bytes sent at once to a client that has to be waited for
 _STALLED = const(8192)  # bytes of output a client that does not read may pile up
 _STALL_MS = const(500)
 _CLOSE_MS = const(50)
+_TURN_MS = const(10)  # that one client's commands may take before the next client's
+_REFUSED = const(4)  # clients told that the node is busy that are waited for
 _MIN_IDLE = const(5)  # s
 
 _BUSY = const("Connection is busy. Bye!\nBye!\n\n")
@@ -34,22 +42,63 @@ class SocketServer:
         self.task = task  # shows the connected clients
         self.clients = []
         self.limit = cfgget("socmax")
+        self.refused = 0
         self.chunk = bytearray(_CHUNK)  # shared: emptied before anybody else runs
 
     async def listen(self):
         # Start serving on the configured port; raises OSError if that is taken.
-        return await asyncio.start_server(self._accept, "0.0.0.0", cfgget("socport"))
+        listener = socket.socket()
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(socket.getaddrinfo("0.0.0.0", cfgget("socport"))[0][-1])
+            listener.listen(_BACKLOG)
+            listener.setblocking(False)
+        except OSError:
+            listener.close()
+            raise
+        self.job = asyncio.get_event_loop().create_task(self._serve(listener))
+        return self
 
-    async def _accept(self, stream, _):
+    async def wait_closed(self):
+        await self.job
+
+    async def _serve(self, listener):
+        # Unlike asyncio's own server this one outlives a lack of memory, and never leaves an
+        # open port behind that nobody serves.
+        try:
+            while True:
+                yield core._io_queue.queue_read(listener)
+                for _ in range(_BACKLOG):
+                    if not self._take(listener):
+                        break
+        finally:
+            listener.close()
+
+    def _take(self, listener):
+        # Accept a connection; false if there is none.
+        try:
+            connection, peer = listener.accept()
+        except OSError:
+            return False
+        try:
+            connection.setblocking(False)
+            stream = asyncio.StreamReader(connection)
+            asyncio.get_event_loop().create_task(self._accept(stream, peer))
+        except MemoryError:
+            connection.close()
+            gc.collect()
+        return True
+
+    async def _accept(self, stream, peer):
         client = None
         try:
-            client = Client(self, stream)
             if len(self.clients) < self.limit or self._evict():
+                client = Client(self, stream, peer)
                 self.clients.append(client)
                 self._show()
                 await client.serve()
             else:
-                await client.refuse()
+                await self._refuse(stream.s)
         except (OSError, EOFError):
             pass  # the other side went away
         except Exception as error:
@@ -57,6 +106,14 @@ class SocketServer:
         finally:
             self.drop(client)
             stream.s.close()
+
+    async def _refuse(self, connection):
+        # A burst of connections gets its answer, too, but no memory.
+        connection.write(_BUSY)
+        if self.refused < _REFUSED:
+            self.refused += 1
+            await asyncio.sleep_ms(_CLOSE_MS)
+            self.refused -= 1
 
     def drop(self, client):
         if client in self.clients:
@@ -80,10 +137,12 @@ class SocketServer:
 
 
 class Client:
-    def __init__(self, server, stream):
+    def __init__(self, server, stream, peer):
         self.server = server
         self.stream = stream
-        self.tag = _tag(stream.get_extra_info("peername"))
+        if hasattr(socket, "TCP_NODELAY"):  # several commands in one segment: no wait between
+            stream.s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.tag = _tag(peer)
         self.job = asyncio.current_task()
         self.shell = Shell(self.reply)
         self.out = bytearray()
@@ -91,6 +150,7 @@ class Client:
         self.eof = False
         self.too_long = False  # in the middle of a command that is thrown away
         self.bare = False  # the last command had no line feed: one may follow
+        self.lines = False  # sends line feeds
         self.waiting = True  # for a command
         self.deaf = False  # given up because it does not read
         self.since = time.ticks_ms()
@@ -107,19 +167,18 @@ class Client:
             pass  # it was gone already
         self.job.cancel()
 
-    async def refuse(self):
-        self.out += _BUSY
-        await self.flush()
-        await asyncio.sleep_ms(_CLOSE_MS)
-
     async def serve(self):
         shell = self.shell
         self.out += shell.prompt()
         await self.flush()
+        turn = 0
         while True:
+            if not self.pending:
+                turn = 0
             self.waiting = True
             line = await self.line()
             self.waiting = False
+            turn = turn or time.ticks_ms()
             if line is None:
                 return
             state = await self.answer(line)
@@ -131,9 +190,10 @@ class Client:
             self.since = time.ticks_ms()
             if state != GO_ON:
                 break
-            if self.pending:
+            if self.pending and time.ticks_diff(self.since, turn) > _TURN_MS:
                 await asyncio.sleep_ms(0)  # let the others have their turn
-        await asyncio.sleep_ms(_CLOSE_MS)
+                turn = 0
+        await self.linger()
         if state != CLOSE:
             await self.reset(state == HARD_RESET)
 
@@ -148,10 +208,8 @@ class Client:
             return CLOSE
         if text.strip() == "exit":
             return CLOSE
-        while True:
-            delay = self.shell.login_delay(text)
-            if not delay:
-                break
+        delay = self.shell.login_turn(text)
+        if delay:
             await asyncio.sleep_ms(delay)
         try:
             return self.shell.run(text)
@@ -159,6 +217,14 @@ class Client:
             self.reply("[ERROR] shell: {}".format(error))
             errlog_add("[ERR] shell: {}".format(error))
             return GO_ON
+
+    async def linger(self):
+        # Time for the last words to arrive. Input that is left unread would take them back.
+        for _ in range(_CLOSE_MS // _STEP_MS):
+            await asyncio.sleep_ms(_STEP_MS)
+            for _ in range(_LINE_MAX // _CHUNK):
+                if not self.stream.s.readinto(self.server.chunk):
+                    break
 
     async def reset(self, hard):
         from micrOSloader import restart
@@ -181,8 +247,9 @@ class Client:
                     self.too_long = False
                     return _TOO_LONG
                 if not late:
+                    self.lines = True
                     return line
-            elif self.pending in _AT_ONCE or self.eof and self.pending:
+            elif self.eof and self.pending or self.pending in _AT_ONCE and not self.lines:
                 return self.take()
             elif self.eof:
                 return None
@@ -203,8 +270,8 @@ class Client:
 
     async def silence(self):
         # True after a quiet gap, False as soon as something has come.
-        for wait in _GAP:
-            await asyncio.sleep_ms(wait)
+        for step in range(_LINE_GAP if self.lines else _GAP):
+            await asyncio.sleep_ms(_STEP_MS if step else 0)
             count = self.stream.s.readinto(self.server.chunk)
             if count is not None:
                 self.absorb(count)
@@ -238,7 +305,8 @@ class Client:
                 raise OSError("client does not read")
             time.sleep_ms(_STEP_MS)
         self.out += text
-        self.out += b"\n"
+        if text[-3:] != " $ " or text != self.shell.prompt():
+            self.out += b"\n"
         if len(self.out) > _EARLY:
             self.push()
 
@@ -260,6 +328,7 @@ class Client:
         while sent < len(out):
             self.stream.write(bytes(view[sent : sent + _PIECE]))
             await self.stream.drain()
+            self.since = time.ticks_ms()
             sent += _PIECE
 
 

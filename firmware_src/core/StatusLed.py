@@ -1,18 +1,18 @@
-# The progress LED: one step per console message.
-from LogicalPins import physical_pin
+# The progress LED: one step per console message. Imported only when `dbg` is on.
+import Debug
+from LogicalPins import detect_platform, pinmap_dump, physical_pin
 
 
-def stepper():
-    # A function that makes the board's LED show one step; None if the board has none.
-    try:
+def show_steps():
+    # Let the board's LED show every message. Without an LED nothing happens.
+    platform = detect_platform()
+    if platform == "tinypico":
+        from TinyPLed import stepper
+
+        Debug.led = stepper()
+    elif pinmap_dump("builtin")["builtin"] is not None:
         pin = physical_pin("builtin")
-    except Exception:  # the pin table has no LED
-        return None
-    from LogicalPins import detect_platform
-
-    if detect_platform() == "esp32s3":
-        return _colour(pin)
-    return _blink(pin)
+        Debug.led = _colour(pin) if platform == "esp32s3" else _blink(pin)
 
 
 def _blink(number):
@@ -21,12 +21,10 @@ def _blink(number):
 
     inverted = isinstance(number, int) and number < 0
     led = Pin(-number if inverted else number, Pin.OUT)
-    state = [inverted]
     led.value(inverted)
 
     def step():
-        state[0] = not state[0]
-        led.value(state[0])
+        led.value(not led.value())
 
     return step
 

@@ -6,8 +6,8 @@ from micropython import const
 
 from ConfigHandler import cfgget
 from Debug import errlog_add
-from Literals import commands, words
-from LoadModules import FAILED, NO_MEMORY, USAGE, call
+from Literals import commands, is_name, words
+from LoadModules import FAILED, NO_MEMORY, USAGE, call, transient
 
 try:
     import asyncio
@@ -15,10 +15,13 @@ except ImportError:  # before MicroPython 1.21
     import uasyncio as asyncio
 
 _MIN_DELAY = const(20)  # ms before each run of a command task
+_MAX_DELAY = const(432000000)  # ms, five days: the loop counts no further
+_TAG_MAX = const(64)
 _HISTORY = const(8)  # finished tasks that are remembered
-_OUT = const(1000)  # characters of streamed output a command task keeps
+_OUT = const(1000)  # characters of output a command task keeps
+_HISTORY_OUT = const(2000)  # and all the finished ones together
 _TICK = const(200)  # ms
-SYSTEM = ("idle", "server")  # tags nobody may kill
+SYSTEM = ("idle", "server", "cron", "timirq", "irq")  # tags nobody may kill
 
 _manager = None
 
@@ -46,6 +49,8 @@ class Task:
         except asyncio.CancelledError:
             pass  # killed
         except BaseException as error:  # a module must not end the event loop
+            if isinstance(error, KeyboardInterrupt) and "." not in self.tag:
+                raise  # not a module's: somebody at the console wants the prompt
             text = str(error) or type(error).__name__
             errlog_add("[aio] exception: {}: {}".format(self.tag, text))
             if not self.out:
@@ -54,13 +59,13 @@ class Task:
             self.done.set()
 
     def kill(self):
-        if self.done.is_set():
-            return True
-        try:
-            self.job.cancel()
-        except RuntimeError:  # it asks for its own end
-            return False
+        # Ends the job at its next pause; a job may also ask for its own end.
         self.done.set()
+        if not self.job.done():
+            try:
+                self.job.cancel()
+            except RuntimeError:
+                pass  # its own: it ends with this run
         return True
 
 
@@ -84,10 +89,11 @@ class Manager:
 
     def start(self, tag, coroutine):
         # Run `coroutine` under `tag`; None if a task with this tag is running.
-        old = self.tasks.get(tag)
-        if old and not old.done.is_set():
+        if not isinstance(tag, str):
+            raise ValueError("a task's tag is a text")
+        if self.busy(tag):
             return None
-        self._forget()
+        self._forget(tag)
         task = self.tasks[tag] = Task(tag)
         task.job = asyncio.get_event_loop().create_task(task.run(coroutine))
         return task
@@ -99,11 +105,14 @@ class Manager:
             text = "[aio] Task queue full: {}".format(self.limit)
             errlog_add(text)
             return text
-        old = self.tasks.get(tag)
-        if old and not old.done.is_set():
+        if self.busy(tag):
             return "{} is Busy".format(tag)
-        self.start(tag, self._command(tag, parts, loop, max(delay, _MIN_DELAY)))
+        delay = min(max(delay, _MIN_DELAY), _MAX_DELAY)
+        self.start(tag, self._command(tag, parts, loop, delay))
         return "Start {}".format(tag)
+
+    def busy(self, tag):
+        return tag in self.tasks and not self.tasks[tag].done.is_set()
 
     def free(self):
         # Places left for command tasks.
@@ -118,24 +127,31 @@ class Manager:
             return [self.tasks[one] for one in self.tasks if one.startswith(tag[:-2])]
         return [self.tasks[tag]] if tag in self.tasks else []
 
-    def _forget(self):
+    def _forget(self, starting):
         # Remember only the newest of the finished tasks.
-        for tag in list(self.tasks):
-            if not self.tasks[tag].done.is_set():
-                if tag in self.finished:
-                    self.finished.remove(tag)
-            elif tag not in self.finished:
+        for tag in self.tasks:
+            if tag not in self.finished and not self.busy(tag):
                 self.finished.append(tag)
-        while len(self.finished) > _HISTORY:
-            del self.tasks[self.finished.pop(0)]
+        if starting in self.finished:
+            self.finished.remove(starting)
+        kept = size = 0
+        for tag in reversed(self.finished):
+            size += len(str(self.tasks[tag].out))
+            if kept and (kept >= _HISTORY or size > _HISTORY_OUT):
+                del self.tasks[tag]
+            else:
+                kept += 1
+        self.finished = self.finished[len(self.finished) - kept :]
 
     async def _command(self, tag, parts, loop, delay):
         task = self.tasks[tag]
-        while True:
+        while not task.done.is_set():
             await asyncio.sleep_ms(delay)
             lines = Lines()
             _, text = call(parts, lines.add)
-            task.out = text.strip() if text not in ("", "None") else (lines.text or text)
+            if lines.text and text in ("", "None", "null"):
+                text = lines.text
+            task.out = text.strip()[:_OUT]
             if not loop:
                 return
 
@@ -165,20 +181,21 @@ class Lines:
 
 
 def exec_lm_core(arg_list, msgobj):
-    # Run a load module command (text, or a list of words) for a shell: every line of the answer
-    # goes to `msgobj`. `&`, `&ms`, `&&` or `&&ms` at the end makes it a background task.
-    # False if memory ran out.
-    parts = words(arg_list if isinstance(arg_list, str) else " ".join(arg_list))
-    if not parts:
-        msgobj(USAGE)
+    # Run a `task` or a load module command (text, or a list of words) for a shell: every line of
+    # the answer goes to `msgobj`. `&`, `&ms`, `&&` or `&&ms` at the end makes it a background
+    # task. False if memory ran out.
+    if not isinstance(arg_list, str):
+        arg_list = " ".join([str(word) for word in arg_list])
+    parts = words(arg_list)
+    if parts and parts[0] == "task":
+        transient("ShellTask").task(Manager(), parts, msgobj)
         return True
-    last = parts[-1]
-    if len(parts) > 2 and "&" in last and '"' not in last and "'" not in last:
-        delay = last.replace("&", "")
+    if _in_background(parts):
+        delay = parts[-1].replace("&", "")
         delay = int(delay) if delay.isdigit() else 0
-        msgobj(Manager().start_command(parts[:-1], last.count("&") == 2, delay))
+        msgobj(Manager().start_command(parts[:-1], parts[-1].count("&") == 2, delay))
         return True
-    state, text = call(parts, msgobj)
+    state, text = call(parts, msgobj) if parts else (FAILED, USAGE)
     msgobj(text)
     if state == FAILED and text != USAGE:
         msgobj(USAGE)
@@ -187,16 +204,37 @@ def exec_lm_core(arg_list, msgobj):
     return state != NO_MEMORY
 
 
+def _in_background(parts):
+    # True for a command whose last word is a postfix, unless its names can never be a task's.
+    if len(parts) < 3 or "&" not in parts[-1]:
+        return False
+    for char in "\"'([{":
+        if char in parts[-1]:
+            return False
+    names = parts[0] + parts[1]
+    return is_name(parts[0]) and is_name(parts[1]) and len(names) < _TAG_MAX
+
+
 def exec_lm_pipe(text):
-    # Run the `;`-separated commands of a configuration value; errors go to the log.
+    # Run the `;`-separated commands of a configuration value; errors go to the log. True if
+    # every command could be carried out (or started).
+    done = True
     if text.startswith("n/a"):
-        return
+        return done
+    lines = ["", ""]  # the last two are all that is needed
+
+    def keep(line):
+        lines.append(str(line))
+        lines.pop(0)
+
     for command in commands(text):
-        lines = []
         if not command.strip():
             continue
-        if not exec_lm_core(command, lines.append) or USAGE in lines:
+        keep(command.strip())
+        if not exec_lm_core(command, keep) or lines[1] == USAGE:
             errlog_add("[ERR] {}".format(lines[0]))
+            done = False
+    return done
 
 
 def _report(_loop, context):

@@ -10,6 +10,10 @@ except ImportError:
 
 gc.enable()
 
-from micrOSloader import main
+try:
+    from micrOSloader import main
+except Exception as error:  # damaged or half updated: all that is left is a way in
+    print("[main] micrOSloader: {}: {}".format(type(error).__name__, error))
+    from Rescue import main
 
 main()

@@ -5,40 +5,51 @@ import sys
 from micropython import const
 
 import Debug
+import micrOSloader
 import Network
+import Watchdog
 from ConfigHandler import cfgget, cfgput
 from Debug import console_write, errlog_add
 from InterpreterShell import VERSION
 from SocketServer import SocketServer
-from TaskManager import Manager, exec_lm_pipe
+from TaskManager import Manager
 
 try:
     import asyncio
 except ImportError:  # before MicroPython 1.21
     import uasyncio as asyncio
 
+_BEAT_S = const(5)
 _SETTLED_S = const(60)  # of run time, then earlier crashes are forgotten
+_SAFE_S = const(900)  # in safe mode for no known reason, then a normal start is tried again
 _MAX_EXITS = const(20)  # SystemExit from stray tasks that are put up with
 
 _clock = None  # the task that keeps the time, once there was a network
 
 
-def run():
-    # Run the node for ever. Returns only if the event loop ends.
-    import micrOSloader
-
+def run(safe):
+    # Run the node for ever. Returns only if the event loop ends. `safe`: with nothing that is
+    # not needed to reach and repair it.
     Debug.verbose = cfgget("dbg")
-    if Debug.verbose:
-        _start_led()
-    for key, value in (("version", VERSION), ("hwuid", Network.hwuid())):
-        if cfgget(key) != value:
-            cfgput(key, value)
-    manager = Manager()
-    _stage("boot hook", _boot_hook)
-    loop = asyncio.get_event_loop()
-    manager.start("server", _serve(manager))
-    loop.create_task(_keep_network())
-    gc.collect()
+    Watchdog.start()
+    try:
+        manager = Manager()
+        if not safe:
+            _start_parts(manager)
+        for key, value in (("version", VERSION), ("hwuid", Network.hwuid())):
+            if cfgget(key) != value and not cfgput(key, value):
+                cfgget()[key] = value  # there is no room to save it, but it is so
+        loop = asyncio.get_event_loop()
+        manager.start("server", _serve(manager))
+        loop.create_task(_keep_network(manager))
+        loop.create_task(_show_life(manager, safe))
+        gc.collect()
+        _run_loop(loop)
+    finally:
+        Watchdog.stop()
+
+
+def _run_loop(loop):
     for _ in range(_MAX_EXITS):
         try:
             loop.run_forever()
@@ -49,34 +60,15 @@ def run():
             errlog_add("[ERR] a task wanted to exit: {}".format(error))
 
 
-def _stage(name, work):
-    # A module that fails at start must not keep the node from the network.
+def _start_parts(manager):
+    # Boot hook, interrupts, timers: whatever is wrong there, the node gets its network.
     try:
-        work()
+        from Hooks import start_parts
+
+        start_parts(manager)
     except (Exception, SystemExit) as error:
-        errlog_add("[ERR] {}: {}".format(name, error))
-
-
-def _boot_hook():
-    exec_lm_pipe(cfgget("boothook"))
-    if sys.platform == "esp32":
-        import machine
-
-        for hertz in (240000000, 160000000) if cfgget("boostmd") else (160000000,):
-            try:
-                machine.freq(hertz)
-                break
-            except ValueError:
-                pass  # this chip ends at 160 MHz
-
-
-def _start_led():
-    try:
-        from StatusLed import stepper
-
-        Debug.led = stepper()
-    except Exception as error:
-        errlog_add("[ERR] progress LED: {}".format(error))
+        errlog_add("[ERR] start: {}".format(error))
+    sys.modules.pop("Hooks", None)  # needed once: not worth its memory
 
 
 async def _serve(manager):
@@ -95,21 +87,27 @@ async def _serve(manager):
         await asyncio.sleep(1)
 
 
-async def _keep_network():
-    from micrOSloader import settled
-
-    asyncio.get_event_loop().create_task(_after_a_while(settled))
+async def _keep_network(manager):
     while True:
         try:
-            await Network.keep_up(_network_changed)
+            await Network.keep_up(_network_changed, lambda: manager.tasks["server"].out)
         except Exception as error:
             errlog_add("[ERR] network: {}".format(error))
         await asyncio.sleep(10)
 
 
-async def _after_a_while(work):
-    await asyncio.sleep(_SETTLED_S)
-    work()
+async def _show_life(manager, safe):
+    # Shows the watchdog that the loop runs, and the loader that the node does.
+    beats = 0
+    while True:
+        Watchdog.beat()
+        if beats == _SETTLED_S // _BEAT_S:
+            micrOSloader.settled()
+        beats += 1
+        await asyncio.sleep(_BEAT_S)
+        lasted = beats * _BEAT_S >= _SAFE_S
+        if safe and lasted and not micrOSloader.reason and not manager.tasks["server"].out:
+            micrOSloader.restart(hard=True)
 
 
 def _network_changed(mode):

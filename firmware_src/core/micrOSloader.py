@@ -1,37 +1,86 @@
-# Decides between normal and recovery mode, and makes sure the node comes back by itself.
-# Recovery needs only the secure core: this file, Network, ConfigHandler, Debug.
+# Decides between normal, safe and recovery mode, and makes sure the node comes back by itself.
 import gc
 import os
 import sys
-import time
 
 from micropython import const
 
-from Debug import console_write, errlog_add
+from Debug import errlog_add
 
 _GC_BYTES = const(4096)  # allocated between two collections: keeps large blocks free
 _MODE = const(".if_mode")
-_CRASHES = const(".crashes")
-_MAX_CRASHES = const(3)  # restarts by itself; after that the recovery mode stays up
-_POLL_MS = const(2000)
-_GRACE = const(8)  # polls a crashed node waits for an update before it restarts
-_PATIENCE = const(150)  # polls without a file change until an update counts as given up
+_CRASHES = const(".crashes")  # "<crashes> <unfinished starts> <reason>"
+_MAX_CRASHES = const(3)  # in a row, then safe mode; one more, and recovery stays up
+_MAX_STARTS = const(9)  # that ended within a minute for no known reason, then safe mode
 
 restarting = False  # then SystemExit is a wanted restart and must reach main.py
+safe = False  # this run is without boot hook, interrupts, timers and cron
+cause = "reset"  # of this start, as the chip tells
+crashes = 0  # in a row before this start
+reason = ""  # of the last of them
+_starts = 0
 
 
 def main():
     gc.threshold(_GC_BYTES)
-    mode = _mode()
+    mode = mode_file()
     if mode == "off":
         print("[loader] mode `off`: write `micros` to {} for a normal start".format(_MODE))
         return
-    if mode != "micros" or _run():
-        _recover()
+    _look_back()
+    if mode != "micros":
+        _recover(True, False)
+    elif crashes > _MAX_CRASHES or _run():
+        _recover(False, crashes > _MAX_CRASHES)
 
 
 def restart(hard=False):
     # Never returns. A soft reset restarts the interpreter, a hard one the chip.
+    settled()
+    reset(hard)
+
+
+def set_mode(mode):
+    from ConfigHandler import save_file
+
+    return save_file(_MODE, mode)
+
+
+def starting():
+    # Something risky comes now: if this start does not last and nobody can say why, it counts.
+    _keep(crashes, _starts + 1, reason)
+
+
+def crashed(text):
+    # Count a crash and keep its reason for the next start.
+    global crashes
+    errlog_add("[ERR][micrOSloader] {}".format(text))
+    crashes += 1
+    if not _keep(crashes, _starts, text):
+        crashes = _MAX_CRASHES + 1  # it cannot be counted: stay where it can be repaired
+
+
+def settled():
+    # The node runs well, or somebody looks after it: what was before no longer counts.
+    global crashes, _starts
+    crashes = _starts = 0
+    try:
+        os.remove(_CRASHES)
+    except OSError:
+        pass  # there was nothing to count
+
+
+def _keep(*values):
+    try:
+        from ConfigHandler import save_file
+
+        return save_file(_CRASHES, "{} {} {}".format(*values))
+    except Exception as error:  # half an update: even this file may be damaged
+        print("[loader] not saved: {}".format(error))
+        return False
+
+
+def reset(hard):
     global restarting
     import machine
 
@@ -41,24 +90,37 @@ def restart(hard=False):
     machine.soft_reset()
 
 
-def set_mode(mode):
-    from ConfigHandler import save_file
-
-    return save_file(_MODE, mode)
-
-
-def settled():
-    # The node has run for a while: earlier crashes no longer count.
-    if _CRASHES in os.listdir():
-        os.remove(_CRASHES)
-
-
-def _mode():
+def mode_file():
     try:
         with open(_MODE) as file:
-            return file.read().strip().lower()
-    except OSError:
+            return file.read(16).strip().lower()
+    except (OSError, UnicodeError):
         return "micros"
+
+
+def _look_back():
+    # Why was the node started, and what became of the starts before?
+    global safe, cause, crashes, reason, _starts
+    try:
+        with open(_CRASHES) as file:
+            first, second, reason = file.read(300).split(" ", 2)
+        crashes, _starts = int(first), int(second)
+    except (OSError, ValueError):
+        pass  # all is well
+    import machine
+
+    found = machine.reset_cause()
+    for name in ("PWRON", "HARD", "WDT", "DEEPSLEEP", "SOFT"):
+        if getattr(machine, name + "_RESET", None) == found:
+            cause = name
+    if cause == "WDT" and hasattr(machine, "HARD_RESET"):  # else it is how rp2 resets itself
+        crashed("the chip's watchdog struck, or its supply broke down")
+    if cause == "PWRON":
+        crashes = min(crashes, _MAX_CRASHES)  # somebody hopes it helped
+    safe = crashes >= _MAX_CRASHES or _starts >= _MAX_STARTS
+    if safe:
+        text = "[ERR] safe mode after {} crashes and {} short runs: {}"
+        errlog_add(text.format(crashes, _starts, reason or "no known reason"))
 
 
 def _run():
@@ -66,101 +128,32 @@ def _run():
     try:
         import micrOS
 
-        micrOS.run()
-        reason = "the main loop ended"
+        micrOS.run(safe)
+        text = "the main loop ended"
     except KeyboardInterrupt:  # somebody at the USB console wants the prompt
         print("[loader] stopped from the console; Ctrl-D starts the node again")
+        settled()
         return False
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # whatever a module raises, SystemExit included
         if restarting:
             raise
         sys.print_exception(error)
-        reason = "{}: {}".format(type(error).__name__, error)
-    errlog_add("[ERR][micrOSloader] micrOS start failed: {}".format(reason))
+        text = "{}: {}".format(type(error).__name__, error)
+    crashed("micrOS start failed: {}".format(text))
     return True
 
 
-def _crash_count():
-    # Count this crash and return how many came in a row.
-    from ConfigHandler import save_file
-
+def _recover(*how):
+    gc.collect()
     try:
-        with open(_CRASHES) as file:
-            count = int(file.read())
-    except (OSError, ValueError):
-        count = 0
-    save_file(_CRASHES, str(count + 1))
-    return count + 1
+        from Recovery import main as work
 
-
-def _recover():
-    for name in list(sys.modules):  # what crashed may hold the memory we need
-        if name == "micrOS" or name.startswith("LM_"):
-            del sys.modules[name]
-    try:
-        import asyncio
-    except ImportError:
-        import uasyncio as asyncio
-    asyncio.new_event_loop()
-    crashed = _mode() == "micros"
-    stays = crashed and _crash_count() > _MAX_CRASHES
-    try:
-        asyncio.run(_serve_recovery(asyncio, crashed, stays))
+        work(*how)
     except KeyboardInterrupt:
         print("[loader] recovery stopped from the console")
-    except Exception as error:
+    except Exception as error:  # a part of the secure core is missing, too
         sys.print_exception(error)
         errlog_add("[ERR][micrOSloader] recovery failed: {}".format(error))
-        if not stays:
-            time.sleep_ms(_POLL_MS)
-            restart(hard=True)
+        from Rescue import main as work
 
-
-async def _serve_recovery(asyncio, crashed, stays):
-    # Network and WebREPL, until an update is through or was given up.
-    from ConfigHandler import cfgget
-    from Network import auto_connect
-
-    await auto_connect(_network_changed)
-    try:
-        import webrepl
-
-        # The protocol of MicroPython carries nine characters.
-        webrepl.start(password=(cfgget("appwd") or "ADmin123")[:9])
-    except Exception as error:
-        errlog_add("[ERR] while starting webrepl: {}".format(error))
-    console_write("[loader] recovery mode: update over webrepl, or restart")
-    updating = not crashed
-    files = _fingerprint()
-    quiet = 0
-    while True:
-        await asyncio.sleep_ms(_POLL_MS)
-        if _mode() != "micros":
-            updating = True
-        elif updating:  # the update is complete
-            with open("cleanup.pds", "w"):
-                pass
-            restart(hard=True)
-        now = _fingerprint()
-        quiet = quiet + 1 if now == files else 0
-        files = now
-        if updating and quiet > _PATIENCE:
-            errlog_add("[ERR] update given up: nothing arrived")
-            set_mode("micros")
-            restart(hard=True)
-        if not updating and quiet >= _GRACE:
-            if stays:
-                return  # main.py ends: prompt on USB and WebREPL stay
-            restart(hard=True)
-
-
-def _network_changed(mode):
-    console_write("[loader] network: {}".format(mode))
-
-
-def _fingerprint():
-    # Changes with every file that is written.
-    total = 0
-    for entry in os.ilistdir():
-        total += hash(entry[0]) + (entry[3] if len(entry) > 3 else 0)
-    return total
+        work()

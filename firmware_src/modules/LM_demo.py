@@ -16,7 +16,7 @@ def _count(text):
 
 def hello(name="MrNobody"):
     return _count(
-        "Hello {}! This is a micrOS smart endpoint, running on {}.\n"
+        "Hello {}! This is a micrOS smart endpoint \u2601\ufe0f, running on {}.    \n"
         "For more info call `demo links` function :D".format(name, sys.platform)
     )
 
@@ -46,8 +46,15 @@ def yes_no():
 
 def links():
     return _count(
-        "Platform: {}\nMicroPython: https://micropython.org".format(sys.platform)
+        "Platform: {}\n"
+        "micrOS: https://github.com/BxNxM/micrOS\n"
+        "MicroPython: https://micropython.org\n"
+        "ESP32: https://docs.espressif.com".format(sys.platform)
     )
+
+
+def source():
+    return _count("micrOS IDE: firmware_src/modules/LM_demo.py")
 
 
 def exec_info():
@@ -64,5 +71,6 @@ def help():
         "dice_cube",
         "yes_no",
         "links",
+        "source",
         "exec_info",
     )

@@ -88,11 +88,32 @@ def setclock(year, month, mday, hour, min, sec):
     return set_time(year, month, mday, hour, min, sec)
 
 
+def boot():
+    # How this run began: why the chip started, and whether runs before it had crashed.
+    import micrOSloader as loader
+
+    return {
+        "mode": "safe" if loader.safe else "normal",
+        "cause": loader.cause,
+        "crashes": loader.crashes,
+        "reason": loader.reason or "n/a",
+    }
+
+
 def ntp():
     # Starts setting the clock; says whether it is set now, and the time.
     from Time import ntp_time
 
     return ntp_time(), time.localtime()[:8]
+
+
+def sun(refresh=False):
+    # Sunrise and sunset of today, empty while place or time are not known.
+    import Time
+
+    if refresh:
+        Time.refresh()
+    return Time.suntime()
 
 
 def rssi():
@@ -152,6 +173,29 @@ def ifconfig():
     return ifconfig()
 
 
+# What older clients call here; LM_lmpacman has it.
+
+
+def module(unload=None):
+    from LM_lmpacman import module
+
+    return module(unload)
+
+
+@socket_stream
+def lmpacman(lm_del=None, msgobj=None):
+    from LM_lmpacman import dellm, listlm
+
+    return listlm(msgobj=msgobj) if lm_del is None else dellm(lm_del)
+
+
+@socket_stream
+def micros_checksum(msgobj=None):
+    from LM_lmpacman import micros_checksum
+
+    return micros_checksum(msgobj=msgobj)
+
+
 def help():
     return (
         "info",
@@ -160,12 +204,17 @@ def help():
         "clock",
         "setclock year month mday hour min sec",
         "ntp",
+        "module unload=None",
         "rssi",
         "cachedump cdel=None",
+        "lmpacman lm_del=None",
         "pinmap key='builtin'",
         "ha_sta",
         "alarms clean=False test=False",
+        "sun refresh=False",
         "ifconfig",
         "memory_usage",
         "disk_usage",
+        "micros_checksum",
+        "boot",
     )

@@ -1,7 +1,11 @@
-# Logical pin names of TinyPICO. Its LED is an addressable pixel with lines of its own (clock 12,
-# data 2, power 13).
+# Logical pin names of TinyPICO. Its LED is an addressable pixel with lines of its own.
 # Names that are not used together share numbers; booking one keeps the others out.
 from micropython import const
+
+# the board's own LED: an APA102; its supply is on while `dotstar_power` is low
+dotstar_clock = const(12)
+dotstar_data = const(2)
+dotstar_power = const(13)
 
 # light
 redgb = const(25)
