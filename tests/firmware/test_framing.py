@@ -116,8 +116,12 @@ def test_answer_and_prompt_arrive_together(client, command):
         assert client.socket.recv(8192).endswith(b"node01 $ ")
 
 
-def test_long_answers_arrive_whole(client):
-    assert client.ask("tst big 60000") == "x" * 60000 + "\n"
+def test_long_answer_in_one_piece_arrives_whole(node):
+    node.start(heap=1 << 20)
+    assert node.client().ask("tst big 60000") == "x" * 60000 + "\n"
+
+
+def test_long_answer_of_many_lines_arrives_whole(client):
     lines = client.ask("tst rows 3000 50").splitlines()
     assert lines == [f"{n:06}" + "." * 50 for n in range(3000)] + ["end of rows"]
 

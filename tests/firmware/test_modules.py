@@ -12,11 +12,11 @@ MISSING = "'module' object has no attribute"
 def test_info_has_its_lines_in_the_order_clients_read_them(client):
     lines = client.ask("system info").split("\n")
     patterns = [
-        r"CPU clock: 160 \[MHz\]",
+        r"CPU clock: 240 \[MHz\]",
         r"Mem usage: \d+\.\d %",
         r"FS usage: \d+\.\d+ %",
         r"upython: v\d+\.\d+\.\d+ on \d{4}-\d\d-\d\d",
-        r"board: ESP32 module with ESP32",
+        r"board: Generic ESP32 module with ESP32",
         r"mac: 7c:9e:bd:62:3f:f8",
         r"uptime: 0 0:\d+:\d+",
         "",
@@ -46,10 +46,10 @@ def test_answer_as_json(client, command, keys):
     [
         ("heartbeat", r"<3 heartbeat <3\n"),
         ("clock", r"20\d\d\.\d+\.\d+  \d+:\d+:\d+\nWD: [0-6] YD: \d+\n"),
-        ("rssi", r" Amazing: -50\n"),
+        ("rssi", r" Amazing: -51\n"),
         (
             "ifconfig",
-            r"\('STA', \('127.0.0.1', '255.255.255.0', '127.0.0.254', '0.0.0.0'\)\)\n",
+            r"\('STA', \('{address}', '255.255.255.0', '127[.\d]+', '127[.\d]+'\)\)\n",
         ),
         ("ha_sta", r"STA mode, OK\n"),
         ("setclock 2023 7 22 10 20 30", r"\(20\d\d, \d+, .*\)\n"),
@@ -58,7 +58,8 @@ def test_answer_as_json(client, command, keys):
         ('cachedump "../x"', r"../x.pds not exists\n"),
     ],
 )
-def test_answer_as_text(client, command, pattern):
+def test_answer_as_text(running, client, command, pattern):
+    pattern = pattern.replace("{address}", re.escape(running.address))
     assert re.fullmatch(pattern, client.ask(f"system {command}"))
 
 
@@ -71,11 +72,13 @@ def test_alarms_are_counted_shown_and_cleaned(client):
     assert client.ask("system alarms True") == " Delete: err.log\n OK alarm: 0\n"
 
 
-def test_caches_are_shown_and_deleted(running, client):
-    (running.folder / "rgb.pds").write_text("1,2,3,0")
+def test_caches_are_shown_and_deleted(node):
+    node.write("rgb.pds", "1,2,3,0")
+    node.start()
+    client = node.client()
     assert client.ask("system cachedump") == "rgb.pds: 1,2,3,0\n\n"
     assert client.ask('system cachedump "rgb"') == "rgb.pds delete done.\n"
-    assert not (running.folder / "rgb.pds").exists()
+    assert "rgb.pds" not in node.files()
 
 
 @pytest.mark.parametrize("module", ["system", "demo", "lmpacman"])
@@ -105,11 +108,13 @@ def test_demo_talks(client):
     assert re.fullmatch(r"[⚀-⚅] [1-6]\n", client.ask("demo dice_cube"))
     assert client.ask("demo yes_no").split()[0] in {"YES", "NO"}
     assert re.fullmatch(r"Up for 0 0:\d+:\d+, \d+ calls served\n", client.ask("demo exec_info"))
-    assert client.ask("demo links").count("\n") == 2
+    assert "https://micropython.org\n" in client.ask("demo links")
 
 
-def test_modules_are_listed_unloaded_and_deleted(running, client):
-    (running.folder / "LM_gone.py").write_text("def x():\n    return 1\n")
+def test_modules_are_listed_unloaded_and_deleted(node):
+    node.write("LM_gone.py", "def x():\n    return 1\n")
+    node.start()
+    client = node.client()
     assert client.ask("gone x") == "1\n"
     assert "'LM_gone'" in client.ask("lmpacman module")
     assert client.ask('lmpacman module "LM_gone"') == "Module unload LM_gone done.\n"
@@ -121,15 +126,16 @@ def test_modules_are_listed_unloaded_and_deleted(running, client):
     assert client.ask('lmpacman dellm "system.mpy"') == (
         "Load module system.mpy is in use, skip delete.\n"
     )
-    assert not (running.folder / "LM_gone.py").exists()
+    assert "LM_gone.py" not in node.files()
 
 
-def test_source_that_hides_a_compiled_module_is_deleted(running, client):
-    (running.folder / "LM_demo.py").write_text("x = 1\n")
+def test_source_that_hides_a_compiled_module_is_deleted(node):
+    node.write("LM_demo.py", "x = 1\n")
+    node.start()
+    client = node.client()
     assert client.ask("lmpacman del_duplicates") == "   Delete LM_demo.py True\n"
     assert client.ask("lmpacman del_duplicates") == "Nothing to delete.\n"
-    assert (running.folder / "LM_demo.mpy").exists()
-    assert (running.folder / "main.py").exists()
+    assert {"LM_demo.mpy", "main.py"} <= set(node.files())
 
 
 def test_checksums_are_those_of_the_files(running, client):
@@ -137,12 +143,18 @@ def test_checksums_are_those_of_the_files(running, client):
     assert last == "micrOS version: 2.0.0-0"
     for line in lines:
         digest, name = line.split()
-        assert hashlib.sha1((running.folder / name).read_bytes()).hexdigest() == digest
+        assert hashlib.sha1(running.read(name)).hexdigest() == digest
     assert len(lines) > 25
 
 
 def test_analog_input_is_the_mean_of_two_readings(micropython):
     assert micropython(
+        "import machine\n"
+        "readings = [12345, 12347]\n"
+        "def read_u16(self):\n"
+        "    readings.append(readings.pop(0))\n"
+        "    return readings[0]\n"
+        "machine.ADC.read_u16 = read_u16\n"
         "from Common import SmartADC\n"
         "one = SmartADC.get_singleton('ph')\n"
         "print(sorted(one.get().items()), one is SmartADC.get_singleton('ph'))\n"

@@ -1,16 +1,27 @@
-"""Wi-Fi: known networks, own access point, loss and return; the server never waits for it."""
+"""Wi-Fi: known networks, own access point, loss and return; nothing waits for it."""
 
+import contextlib
+import json
 import time
 
 import pytest
-from firmware_node import UID
+from firmware_node import DEADLINE, UID
 
-NODE = "[NODE] node01 {} 2.0.0-0 {} {}:{}"
+from micros_ide.model.virtual import AccessPoint
+
+HOME = AccessPoint("home", "at-home-1234")
+RADIO = """
+import network
+def state():
+    ap = network.WLAN(network.AP_IF)
+    return {"active": ap.active(), "authmode": ap.config("authmode"), "essid": ap.config("essid")}
+"""
+WPA2, OPEN = 3, 0
 
 
-def announced(node, mode, address, count=1):
+def announced(node, mode, count=1, address=None):
     line = node.wait_line("[NODE]", count)
-    assert line == NODE.format(UID, mode, address, node.port)
+    assert line == f"[NODE] node01 {UID} 2.0.0-0 {mode} {address or node.address}:{node.port}"
 
 
 @pytest.mark.parametrize(
@@ -25,9 +36,15 @@ def announced(node, mode, address, count=1):
 def test_known_network_is_joined(node, names, words):
     node.configure(staessid=names, stapwd=words)
     node.start()
-    announced(node, "STA", "127.0.0.1")
-    assert node.config()["devip"] == "127.0.0.1"
+    announced(node, "STA")
+    assert node.config()["devip"] == node.address
     assert node.config()["hwuid"] == UID
+
+
+def test_hidden_network_is_joined(node):
+    node.control.networks([AccessPoint("home", "at-home-1234", hidden=True)])
+    node.start()
+    announced(node, "STA")
 
 
 @pytest.mark.parametrize(
@@ -35,123 +52,200 @@ def test_known_network_is_joined(node, names, words):
     [("home", "wrong"), ("elsewhere", "x"), ("your_wifi_name", "your_wifi_passwd"), ("", "")],
 )
 def test_own_access_point_when_no_network_can_be_joined(node, names, words):
+    node.write("LM_radio.py", RADIO)
     node.configure(staessid=names, stapwd=words)
     node.start()
-    announced(node, "AP", "192.168.4.1")
-    assert "[board] access point 3" in node.console
+    announced(node, "AP")
+    client = node.client()
+    assert json.loads(client.ask("radio state >json")) == {
+        "active": True,
+        "authmode": WPA2,
+        "essid": "node01",
+    }
     assert node.config()["devip"] == "n/a"
-    assert node.client().ask("hello").startswith("hello:")
-    assert node.client().ask("system ha_sta") == "STA mode NOK, wifi avail: False\n"
+    assert client.ask("hello").startswith("hello:")
+    assert client.ask("system ha_sta") == "STA mode NOK, wifi avail: False\n"
 
 
 def test_access_point_by_configuration(node):
     node.configure(nwmd="AP")
     node.start()
-    announced(node, "AP", "192.168.4.1")
+    announced(node, "AP")
     assert node.client().ask("system ha_sta") == "AP mode, OK\n"
 
 
 def test_access_point_is_open_only_when_the_password_is_too_short(node):
+    node.write("LM_radio.py", RADIO)
     node.configure(nwmd="AP", appwd="short")
     node.start()
-    assert "[board] access point 0" in node.console
-    assert "the access point is open" in node.client().ask("system alarms")
+    client = node.client()
+    assert json.loads(client.ask("radio state >json"))["authmode"] == OPEN
+    assert "the access point is open" in client.ask("system alarms")
 
 
 @pytest.mark.parametrize(
-    ("stored", "used"),
-    [("127.0.0.77", "127.0.0.77"), ("10.0.0.5", "127.0.0.1"), ("127.0.0.999", "127.0.0.1")],
+    ("stored", "used"), [("{net}.77", "{net}.77"), ("10.0.0.5", None), ("{net}.999", None)]
 )
 def test_stored_address_is_used_when_it_belongs_to_the_network(node, stored, used):
-    node.configure(devip=stored)
+    net = node.address.rpartition(".")[0]
+    used = used.format(net=net) if used else node.address
+    node.configure(devip=stored.format(net=net))
     node.start()
-    announced(node, "STA", used)
+    announced(node, "STA", address=used)
     assert node.config()["devip"] == used
 
 
-def test_server_answers_while_the_network_is_still_searched(node):
-    (node.folder / "wifi_slow").touch()
-    node.configure(dbg=True)
+def test_nothing_waits_while_the_network_is_searched(node):
+    node.recompile("Network", _ROUNDS=1000)
+    node.control.wifi(False)
+    node.configure(dbg=True, boothook="tst cnt &&")
     node.start(wait="[server] port")
-    assert node.client().ask("hello") == f"hello:node01:{UID}\n"
-    assert node.client().ask("system ifconfig") == (
-        "('', ('0.0.0.0', '0.0.0.0', '0.0.0.0', '0.0.0.0'))\n"
-    )
+    node.wait_line("[network] home: no connection", 2)
     assert not [line for line in node.console if "[NODE]" in line]
-    (node.folder / "wifi_slow").unlink()
-    announced(node, "STA", "127.0.0.1")
+    node.control.wifi(True)
+    announced(node, "STA")
+    assert int(node.client().ask("tst cnt").split()[1]) > 10  # the tasks went on meanwhile
+
+
+OTHER = AccessPoint("office", "at-work-5678", rssi=-40)
+
+
+@pytest.mark.parametrize(
+    ("visible", "words"),
+    [
+        ([OTHER], "at-home-1234;at-work-5678"),
+        ([HOME, OTHER], "wrong-word;at-work-5678"),
+        ([HOME, OTHER], "at-home-1234;wrong-word"),
+        ([OTHER, AccessPoint("home", "at-home-1234", hidden=True)], "at-home-1234;wrong-word"),
+    ],
+    ids=["second visible", "first password wrong", "second password wrong", "first hidden"],
+)
+def test_one_of_two_known_networks_is_enough(node, visible, words):
+    node.control.networks(visible)
+    node.configure(staessid="home;office", stapwd=words)
+    node.start()
+    announced(node, "STA")
+    for text in words.split(";"):
+        assert text not in node.text
+
+
+def test_address_is_kept_over_a_reboot(node):
+    fixed = f"{node.address.rpartition('.')[0]}.77"
+    node.configure(devip=fixed)
+    node.start()
+    announced(node, "STA", address=fixed)
+    node.stop()
+    node.start()
+    announced(node, "STA", address=fixed)
+    assert node.config()["devip"] == fixed
+
+
+def test_way_back_takes_a_bounded_time(node):
+    """With the times the firmware has: 20 s for the driver, two rounds, a look every minute."""
+    node.start()
+    announced(node, "STA")
+    node.control.networks([])
+    node.control.advance(60)
+    announced(node, "AP", 2)
+    assert node.config()["devip"] == node.address
+    node.control.networks([HOME])
+    node.control.advance(80)
+    announced(node, "STA", 3)
+
+
+def test_somebody_at_the_access_point_is_left_alone_for_a_while(node):
+    node.recompile("Network", _CHECK_MS=20, _RETRY_CHECKS=2, _BUSY_CHECKS=100)
+    node.control.networks([])
+    node.start()
+    announced(node, "AP")
+    client = node.client()
+    node.control.networks([HOME])
+    start = time.monotonic()
+    while time.monotonic() < start + 1:
+        assert client.ask("hello").startswith("hello:")
+    assert node.text.count("[NODE]") == 1
+    announced(node, "STA", 2)
+
+
+@pytest.mark.parametrize(
+    ("address", "mask", "gateway", "fits"),
+    [
+        ("192.168.1.20", "255.255.255.0", "192.168.1.1", True),
+        ("192.168.1.1", "255.255.255.0", "192.168.1.1", False),
+        ("192.168.1.0", "255.255.255.0", "192.168.1.1", False),
+        ("192.168.1.255", "255.255.255.0", "192.168.1.1", False),
+        ("192.168.2.20", "255.255.255.0", "192.168.1.1", False),
+        ("192.168.2.20", "255.255.252.0", "192.168.1.1", True),
+        ("10.1.2.3", "255.0.0.0", "10.200.0.1", True),
+        ("0.0.0.0", "255.255.255.0", "192.168.1.1", False),
+        ("n/a", "255.255.255.0", "192.168.1.1", False),
+        ("192.168.1", "255.255.255.0", "192.168.1.1", False),
+        ("192.168.1.-5", "255.255.255.0", "192.168.1.1", False),
+        ("192.168.1.256", "255.255.255.0", "192.168.1.1", False),
+        ("", "255.255.255.0", "192.168.1.1", False),
+    ],
+)
+def test_which_addresses_belong_to_a_network(micropython, address, mask, gateway, fits):
+    out = micropython(f"import Network\nprint(Network._fits({address!r}, {mask!r}, {gateway!r}))\n")
+    assert out == f"{fits}\n"
 
 
 def test_lost_network_is_joined_again_by_way_of_the_access_point(node):
     node.recompile("Network", _CHECK_MS=20, _LOST_CHECKS=2, _RETRY_CHECKS=2)
     node.start()
-    announced(node, "STA", "127.0.0.1")
-    (node.folder / "wifi_down").touch()
-    announced(node, "AP", "192.168.4.1", 2)
-    (node.folder / "wifi_down").unlink()
-    announced(node, "STA", "127.0.0.1", 3)
+    announced(node, "STA")
+    node.control.networks([])
+    announced(node, "AP", 2)
+    node.control.networks([HOME])
+    announced(node, "STA", 3)
 
 
 def test_short_loss_is_left_to_the_driver(node):
     node.recompile("Network", _CHECK_MS=20, _LOST_CHECKS=1000)
     node.start()
-    (node.folder / "wifi_down").touch()
+    client = node.client()
+    node.control.wifi(False)
     time.sleep(0.1)
-    (node.folder / "wifi_down").unlink()
-    time.sleep(0.1)
+    node.control.wifi(True)
+    client.close()
+    ask_again(node, "system ha_sta", "STA mode, OK\n")
     assert len([line for line in node.console if "[NODE]" in line]) == 1
-    assert node.client().ask("system ha_sta") == "STA mode, OK\n"
+
+
+def ask_again(node, command, answer):
+    """Ask until the link is back."""
+    end = time.monotonic() + DEADLINE
+    while True:
+        with contextlib.suppress(OSError):
+            client = node.client(greet=False)
+            if client.greeting() == client.prompt:
+                assert client.ask(command) == answer
+                return
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_time_server_that_cannot_be_reached_is_an_alarm_and_delays_nothing(node):
+    node.control.ntp(False)
     node.start()
     client = node.client()
-    end = time.monotonic() + 5
+    end = time.monotonic() + DEADLINE
     while "[ERR] ntptime error: " not in client.ask("system alarms"):
         assert time.monotonic() < end
+        time.sleep(0.02)
     assert client.ask("system ntp").startswith("(False, (20")
-    assert client.ask("system uptime").endswith("has no attribute 'uptime'\n") is False
 
 
-def test_clock_is_set_from_a_time_server_and_name_lookup(node, micropython):
-    """A name server and a time server on the loopback interface; packets made by hand."""
-    import socket
-    import struct
-    import threading
-
-    servers = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2)]
-    for server in servers:
-        server.bind(("127.0.0.1", 0))
-        server.settimeout(5)
-
-    def serve():
-        query, peer = servers[0].recvfrom(512)
-        assert query[12:26] == b"\x04pool\x03ntp\x03org\x00"[:14]
-        head = query[:2] + b"\x81\x80\x00\x01\x00\x02\x00\x00\x00\x00" + query[12:]
-        alias = b"\xc0\x0c" + struct.pack(">HHIH", 5, 1, 60, 4) + b"\x01x\xc0\x0c"
-        address = b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 60, 4) + bytes((127, 0, 0, 1))
-        servers[0].sendto(head + alias + address, peer)
-        query, peer = servers[1].recvfrom(512)
-        assert query == b"\x1b" + bytes(47)
-        seconds = 1795000000 + 2208988800  # 2026-11-18 11:06:40 UTC
-        servers[1].sendto(b"\x1c\x02" + bytes(38) + struct.pack(">II", seconds, 0), peer)
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    dns, ntp = (server.getsockname()[1] for server in servers)
-    out = micropython(
-        "import socket, network, asyncio\n"
-        "real = socket.getaddrinfo\n"
-        f"ports = {{53: {dns}, 123: {ntp}}}\n"
-        "socket.getaddrinfo = lambda host, port: real(host, ports[port])\n"
-        "import Network, Time\n"
-        "Network.ifconfig = lambda: ('STA', ('', '', '', '127.0.0.1'))\n"
-        "print(asyncio.run(Time.sync()), Time.synced)\n"
-    )
-    thread.join()
-    for server in servers:
-        server.close()
-    assert out == "[board] clock (2026, 11, 18, 0, 12, 6, 40, 0)\nTrue True\n"
+def test_clock_is_set_from_the_time_server(node):
+    node.control.set_clock(1795000000)  # 2026-11-18 11:06:40 UTC
+    node.configure(utc=90)
+    node.start()
+    client = node.client()
+    end = time.monotonic() + DEADLINE
+    while not (clock := client.ask("system clock")).startswith("2026.11.18  12:36:4"):
+        assert time.monotonic() < end, clock
+        time.sleep(0.02)
+    assert clock.endswith("\nWD: 2 YD: 322\n")
 
 
 def test_uptime_does_not_jump_and_outlives_the_tick_counter(micropython):

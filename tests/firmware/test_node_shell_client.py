@@ -16,7 +16,7 @@ from micros_ide.workers.device_shell import NodeShell
 
 @pytest.fixture
 def shell(running: Node) -> Iterator[NodeShell]:
-    with NodeShell("127.0.0.1", running.port, expect="node01") as connected:
+    with NodeShell(running.address, running.port, expect="node01") as connected:
         yield connected
 
 
@@ -42,12 +42,12 @@ def test_long_and_multi_line_answers_are_whole(shell: NodeShell) -> None:
 
 def test_another_name_is_refused(running: Node) -> None:
     with pytest.raises(ConnectionFailed, match="'node01', not 'lamp'"):
-        NodeShell("127.0.0.1", running.port, expect="lamp")
+        NodeShell(running.address, running.port, expect="lamp")
 
 
 def test_a_closed_connection_is_free_at_once(running: Node) -> None:
     for _ in range(10):
-        held = [NodeShell("127.0.0.1", running.port) for _ in range(2)]
+        held = [NodeShell(running.address, running.port) for _ in range(2)]
         for one in held:
             one.close()
 
@@ -59,9 +59,9 @@ def test_when_all_connections_are_taken_the_next_is_told(
     node = make_node()
     node.configure(socmax=1)
     node.start()
-    with NodeShell("127.0.0.1", node.port), pytest.raises(Busy):
-        NodeShell("127.0.0.1", node.port)
-    with NodeShell("127.0.0.1", node.port) as free:
+    with NodeShell(node.address, node.port), pytest.raises(Busy):
+        NodeShell(node.address, node.port)
+    with NodeShell(node.address, node.port) as free:
         assert free.version() == "2.0.0-0"
     node.stop()
 
@@ -69,20 +69,20 @@ def test_when_all_connections_are_taken_the_next_is_told(
 def test_login(node: Node) -> None:
     node.configure(auth=True, appwd="s3cret-word")
     node.start()
-    with NodeShell("127.0.0.1", node.port) as guest:
+    with NodeShell(node.address, node.port) as guest:
         assert guest.hello().name == "node01"
         assert guest.version() == "2.0.0-0"
         with pytest.raises(AuthFailed):
             guest.command("system clock")
     with pytest.raises(AuthFailed):
-        NodeShell("127.0.0.1", node.port, password="wrong")
-    with NodeShell("127.0.0.1", node.port, password="s3cret-word") as owner:
+        NodeShell(node.address, node.port, password="wrong")
+    with NodeShell(node.address, node.port, password="s3cret-word") as owner:
         assert owner.command("tst two 1").strip() != ""
 
 
 def test_reboot_ends_the_answer_with_the_connection(node: Node) -> None:
     node.start()
-    with NodeShell("127.0.0.1", node.port) as shell:
+    with NodeShell(node.address, node.port) as shell:
         assert shell.command("reboot", ends=True).startswith("Reboot micrOS system.")
 
 

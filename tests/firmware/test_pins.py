@@ -15,6 +15,8 @@ BUSY = "exec_lm_core LM_tst->pin: [io] Pin {} is busy: {}\n"
         ("nosuch; neop:7", {"neop": 7, "dhtpin": 32}, "esp32", "{'neop': 7}"),
         ("neop:x; dhtpin:4", {"neop": 15, "dhtpin": 4}, "esp32", "{'dhtpin': 4}"),
         ("neop:0", {"neop": 0}, "esp32", "{'neop': 0}"),
+        ("builtin:-8", {"builtin": -8}, "esp32", "{'builtin': -8}"),
+        (" ; :5; neop:; neop:--3; neop:3.5;", {"neop": 15}, "esp32", "{}"),
     ],
 )
 def test_pin_map_setting(node, setting, pins, table, custom):
@@ -28,7 +30,7 @@ def test_pin_map_setting(node, setting, pins, table, custom):
 
 
 def test_table_of_the_users_own(node):
-    (node.folder / "LP_mine.py").write_text("neop = 21\n")
+    node.write("LP_mine.py", "neop = 21\n")
     node.configure(cstmpmap="mine")
     node.start()
     client = node.client()
@@ -73,3 +75,36 @@ def test_board_is_recognised(micropython, machine, table):
         "print(detect_platform())\n"
     )
     assert out == table + "\n"
+
+
+@pytest.mark.parametrize("name", ["5", "None", "('neop',)"])
+def test_pin_name_that_is_no_text_is_an_error(micropython, name):
+    out = micropython(
+        "import LogicalPins\n"
+        f"try: LogicalPins.physical_pin({name})\n"
+        "except Exception as error: print(error)\n"
+    )
+    assert out.startswith("[io-resolve] error: ")
+
+
+def test_damaged_table_is_an_error_and_changes_nothing_else(node):
+    node.write("LP_mine.mpy", b"M\x06\x00")
+    node.configure(cstmpmap="mine; neop:7")
+    node.start()
+    client = node.client()
+    assert " dhtpin: None" in client.ask('system pinmap "dhtpin"').splitlines()
+    assert " neop: 7" in client.ask('system pinmap "neop"').splitlines()
+
+
+def test_inverted_and_plain_pin_are_the_same_place(micropython):
+    out = micropython(
+        "import Debug\nDebug.verbose = False\n"
+        "import LogicalPins as L\n"
+        "L.set_pinmap('builtin:-8; neop:8')\n"
+        "print(L.physical_pin('builtin'))\n"
+        "try: L.physical_pin('neop')\n"
+        "except Exception as error: print(error)\n"
+        "L.set_pinmap('rp2')\n"
+        "print(L.pinmap_dump('builtin'))\n"
+    )
+    assert out == "-8\n[io] Pin neop is busy: builtin:8\n{'builtin': 'LED'}\n"

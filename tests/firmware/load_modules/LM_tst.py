@@ -16,7 +16,9 @@ _count = 0
 
 
 class K:
-    pass
+    @staticmethod
+    def sm():
+        return "static"
 
 
 def d():
@@ -135,6 +137,10 @@ def _private():
     return "private!"
 
 
+def __dunder():
+    return "dunder!"
+
+
 def exc():
     raise Exception("boom")
 
@@ -205,7 +211,7 @@ async def _job(steps):
     with micro_task(tag="tst._job") as task:
         for step in range(steps):
             task.out = "step {}".format(step)
-            await asyncio.sleep_ms(60)
+            await asyncio.sleep_ms(150)
         task.out = "done {}".format(steps)
 
 
@@ -224,6 +230,27 @@ async def _plain():
 
 def plainjob():
     return micro_task("tst._plain", task=_plain())
+
+
+def jobret():
+    return micro_task("tst._job", task=_job(3))
+
+
+async def _unmarked():
+    await asyncio.sleep_ms(4000)
+
+
+def job2():
+    return micro_task("tst._job2", task=_unmarked())
+
+
+async def _broken():
+    with micro_task(tag="tst._job3"):
+        raise ValueError("job3")
+
+
+def job3():
+    return micro_task("tst._job3", task=_broken())
 
 
 async def _failing():
@@ -257,7 +284,7 @@ def trg(*pairs, interval_sec=1.0):
     found, step_ms = transition_gen(*pairs, interval_sec=interval_sec)
     if isinstance(found, list):
         return [len(list(one)) for one in found], step_ms
-    return list(found), step_ms
+    return list(found)[:30], step_ms
 
 
 def log(data=None, limit=12):
@@ -270,6 +297,20 @@ def pin(name):
 
 def bye():
     return "Bye!"
+
+
+def prompt():
+    return "node01 $ "
+
+
+def ntf(text):
+    from Common import notify
+
+    return notify(text)
+
+
+def var():
+    return VAR
 
 
 def block(size):

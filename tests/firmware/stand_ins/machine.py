@@ -1,6 +1,11 @@
 # ruff: noqa: PLW0603, RET503
 # The few things of a board the firmware asks for, on the Unix port. A reset ends the process.
+PWRON_RESET = 1
 _hz = 160000000
+
+
+def reset_cause():
+    return PWRON_RESET
 
 
 def unique_id():
@@ -15,18 +20,29 @@ def freq(hz=None):
 
 
 def reset():
-    print("[board] hard reset")
     raise SystemExit
 
 
 def soft_reset():
-    print("[board] soft reset")
     raise SystemExit
+
+
+class Timer:
+    PERIODIC = 1
+
+    def __init__(self, number):
+        pass
+
+    def init(self, **settings):
+        pass
+
+    def deinit(self):
+        pass
 
 
 class RTC:
     def datetime(self, value):
-        print("[board] clock", value)
+        pass
 
 
 class Pin:
@@ -38,17 +54,3 @@ class Pin:
 
     def value(self, level=None):
         return 0
-
-
-class ADC:
-    ATTN_11DB = 3
-
-    def __init__(self, pin):
-        self.readings = [12345, 12347]
-
-    def atten(self, value):
-        pass
-
-    def read_u16(self):
-        self.readings.append(self.readings.pop(0))
-        return self.readings[0]

@@ -1,30 +1,14 @@
-# ruff: noqa: RET503, RUF012, TRY300
+# ruff: noqa: RET503, RUF012
 # One known network, "home" with the password "at-home-1234".
-# The files wifi_down and wifi_slow say that it is away, or takes its time.
-import os
-
 STA_IF = 0
 AP_IF = 1
 STAT_NO_AP_FOUND = 201
-STAT_WRONG_PASSWORD = 202
 _ADDRESS = ("127.0.0.1", "255.255.255.0", "127.0.0.254", "0.0.0.0")
 _NONE = ("0.0.0.0",) * 4
 
 
 def hostname(name):
     pass
-
-
-def _there(name):
-    try:
-        os.stat(name)
-        return True
-    except OSError:
-        return False
-
-
-def _up():
-    return not _there("wifi_down")
 
 
 class WLAN:
@@ -51,17 +35,12 @@ class WLAN:
         self.joined = None
 
     def isconnected(self):
-        known = self.joined == ("home", "at-home-1234")
-        return self.station and known and _up() and not _there("wifi_slow")
+        return self.station and self.joined == ("home", "at-home-1234")
 
     def status(self, what=None):
         if what == "rssi":
             return -50
-        if self.isconnected():
-            return 1010
-        if _there("wifi_slow"):
-            return 1001
-        return 202 if self.joined and self.joined[0] == "home" and _up() else 201
+        return 1010 if self.isconnected() else STAT_NO_AP_FOUND
 
     def ifconfig(self, value=None):
         if value is not None:
@@ -73,5 +52,3 @@ class WLAN:
     def config(self, what=None, **values):
         if what == "mac":
             return b"\x7c\x9e\xbd\x62\x3f\xf8"
-        if "authmode" in values:
-            print("[board] access point", values["authmode"])

@@ -1,0 +1,76 @@
+"""Sessions recorded with the original firmware, against ours: equal, or different for a reason."""
+
+import re
+from pathlib import Path
+
+import golden_session
+import pytest
+from firmware_node import SOURCE
+
+GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.txt"))
+PROTOCOL = Path(__file__).resolve().parents[2] / "docs" / "PROTOCOL.md"
+
+
+def differences():
+    """The first column of the table of section 9."""
+    text = PROTOCOL.read_text(encoding="utf-8").partition("\n## 9.")[2].partition("\n## ")[0]
+    return re.findall(r"^\| (.+?) \|", text, re.MULTILINE)[1:]
+
+
+def has_module(name):
+    return (SOURCE / "modules" / f"LM_{name}.py").is_file()
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_recorded_session(node, path):
+    session = golden_session.read(path)
+    node.configure(**session.config)
+    node.start(heap=session.heap)
+    wrong = [
+        f"line {step.line}: {step.value!r} got {got!r}, wanted {step.answer}"
+        for step, got in golden_session.Player(lambda: node.client(greet=False), has_module).play(
+            session
+        )
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_every_difference_has_a_reason_in_the_protocol(path):
+    rows = differences()
+    assert len(rows) > 20
+    for step in golden_session.read(path).steps:
+        where = f"{path.name}, line {step.line}"
+        assert (step.original is not None) == bool(step.reason), where
+        for reason in step.reason.split(" + ") if step.reason else ():
+            assert any(row.startswith(reason) for row in rows), f"{where}: {reason}"
+        if step.original is not None:
+            assert step.answer, where
+            assert step.answer.text != step.original, f"{where}: that is no difference"
+
+
+def test_golden_files_are_read_strictly(tmp_path):
+    path = tmp_path / "bad.txt"
+    path.write_text("A > 'hello'\nB ~ 'x'\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="line 2"):
+        golden_session.read(path)
+
+
+@pytest.mark.parametrize(
+    ("how", "wanted", "got", "right"),
+    [
+        ("", "cnt: {n}\nnode01 $ ", "cnt: 45\nnode01 $ ", True),
+        ("", "cnt: {n}\nnode01 $ ", "cnt: x\nnode01 $ ", False),
+        ("", '{"a": 1}', '{"a": 1}', True),
+        ("lines", " a: 1\n b: 2\nx $ ", " b: 2\n a: 1\nx $ ", True),
+        ("lines", " a: 1\nx $ ", " a: 1\n b: 2\nx $ ", False),
+        ("json", '{"a": 1, "b": 2}\nx $ ', '{"b": 2, "a": 1}\nx $ ', True),
+        ("json", '{"a": 1}\nx $ ', '{"a": 2}\nx $ ', False),
+        ("among", " a: 1\nx $ ", " b: 2\n a: 1\nx $ ", True),
+        ("among", " a: 1\nx $ ", " b: 2\nx $ ", False),
+        ("words", "{n}, b, c", "b, c, 15", True),
+        ("words", "{n}, b", "b, c, 15", False),
+    ],
+)
+def test_answers_are_compared_as_the_file_says(how, wanted, got, right):
+    assert golden_session.Answer(wanted, how).matches(got, closed=False) is right
