@@ -32,6 +32,27 @@ class VirtualSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessPoint:
+    """A Wi-Fi network as a virtual board's radio sees it."""
+
+    ssid: str
+    password: str = field(repr=False)  # "" for an open network
+    rssi: int = -51  # dBm
+    hidden: bool = False  # it can be joined, but a scan does not tell its name
+
+
+@dataclass(frozen=True, slots=True)
+class PinState:
+    """What a virtual board does with one of its pins."""
+
+    mode: str  # "in", "out", "open-drain", "pwm" or "neopixel"
+    level: int  # what the pin shows: 0 or 1
+    duty: int = 0  # of PWM: 0 to 65535
+    freq: int = 0  # of PWM: Hz
+    pull: str | None = None  # "up", "down", "both" or None
+
+
+@dataclass(frozen=True, slots=True)
 class VirtualStatus:
     """One row of `virtual list`."""
 
@@ -43,6 +64,7 @@ class VirtualStatus:
     serial_rx: int = 0  # bytes host -> board since start
     serial_tx: int = 0  # bytes board -> host since start
     flash_writes: int = 0  # program and erase operations since start
+    own_address: str | None = None  # where it has gone by itself, with a static address
 
     @property
     def name(self) -> str:
@@ -52,4 +74,4 @@ class VirtualStatus:
     @property
     def address(self) -> str:
         """The board's loopback address."""
-        return self.spec.address
+        return self.own_address or self.spec.address

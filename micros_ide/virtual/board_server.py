@@ -9,13 +9,16 @@ from typing import Any
 from micros_ide.errors import InvalidInput, MicrosError
 from micros_ide.model.virtual import VirtualState
 from micros_ide.virtual.addresses import claim
-from micros_ide.virtual.control_server import ControlServer
+from micros_ide.virtual.control_server import ControlServer, Deferred
 from micros_ide.virtual.event_loop import EventLoop
 from micros_ide.virtual.flash import Flash
 from micros_ide.virtual.folders import BoardFolder, read_json, write_json
 from micros_ide.virtual.locks import is_held
 from micros_ide.virtual.owner import watch_owner
+from micros_ide.virtual.pin_commands import pin_commands
 from micros_ide.virtual.powered_board import PoweredBoard
+from micros_ide.virtual.registry import Registry
+from micros_ide.virtual.world_commands import world_commands
 
 _Values = dict[str, Any]
 _LOOK_S = 3.0  # a board whose folder was deleted ends after this long
@@ -31,17 +34,20 @@ class BoardServer:
         self._loop = EventLoop()
         flash = Flash(folder.flash, spec.flash_size)
         self._board = PoweredBoard(self._loop, spec, flash, folder.port)
-        self._board.find_host = self._find_host
-        self._commands: dict[str, Callable[[_Values], None]] = {
+        world = self._board.world
+        world.find_host, world.is_taken = self._find_host, self._is_taken
+        self._commands: dict[str, Callable[[_Values], Deferred | None]] = {
             "status": lambda _values: None,
             "stop": lambda _values: self._loop.stop(),
             "cycle": lambda _values: self._cycle(),
-            "cut": lambda values: self._board.cut_power_after(values["writes"]),
-            "wifi": lambda values: self._board.set_wifi(values["up"]),
+            "off": lambda _values: self._board.power_off(),
+            "on": lambda values: self._board.power_on(await_tool=values["await_tool"]),
+            "cut": lambda values: self._board.cut_power_after(values["writes"], values["torn"]),
             "input": lambda values: self._board.set_input(
                 values["kind"], values["pin"], values["level"]
             ),
         }
+        self._commands |= world_commands(self._board) | pin_commands(self._loop, self._board)
         self._control = ControlServer(self._loop, folder.control, self._answer)
         self._board.power_on()
         self._board.on_change = self._write_state
@@ -58,6 +64,7 @@ class BoardServer:
         """Power off and leave nothing behind."""
         self._board.on_change = lambda: None
         self._board.power_off()
+        self._board.world.close()
         self._control.close()
         self._folder.state_file.unlink(missing_ok=True)
         self._loop.close()
@@ -73,15 +80,15 @@ class BoardServer:
         self._board.power_off()
         self._board.power_on()
 
-    def _answer(self, question: _Values) -> _Values:
+    def _answer(self, question: _Values) -> _Values | Deferred:
         command = self._commands.get(question.get("do", ""))
         try:
             if command is None:
                 raise InvalidInput("the virtual board does not know that command")
-            command(question)
+            deferred = command(question)
         except MicrosError as error:
             return error.as_dict()
-        return self._state()
+        return deferred or self._state()
 
     def _state(self) -> _Values:
         board = self._board
@@ -92,6 +99,8 @@ class BoardServer:
             "control": os.fspath(self._control.path),
             "device": board.line.device,
             "hostname": board.hostname if board.state is VirtualState.RUNNING else "",
+            "connected": board.world.connected,
+            "address": board.world.address,
             "serial_rx": board.line.received,
             "serial_tx": board.line.sent,
             "flash_writes": board.flash_writes,
@@ -103,7 +112,12 @@ class BoardServer:
     def _find_host(self, name: str) -> str:
         """Look for a living board that calls itself `name`; its address, or ""."""
         for state_file in self._folder.root.parent.glob("*/state.json"):
-            other = BoardFolder(state_file.parent)
-            if read_json(state_file).get("hostname") == name and is_held(other.lock):
-                return other.read_spec().address
+            values = read_json(state_file)
+            named = str(values.get("hostname", "")).lower() == name.lower()
+            if named and values.get("connected") and is_held(BoardFolder(state_file.parent).lock):
+                return str(values["address"])
         return ""
+
+    def _is_taken(self, address: str) -> bool:
+        """Whether another board of this home was made with `address`."""
+        return any(spec.address == address for spec in Registry(self._folder.root.parent).specs())

@@ -14,15 +14,32 @@ from typing import Any
 from micros_ide.virtual.event_loop import EventLoop
 
 Answer = dict[str, Any]
+
+
+class Deferred:
+    """An answer that will come later.
+
+    Attributes:
+        send: called with it.
+        on_cancel: called when nobody waits for it any more.
+    """
+
+    def __init__(self) -> None:
+        self.send: Callable[[Answer], None] = lambda _answer: None
+        self.on_cancel: Callable[[], None] = lambda: None
+
+
 _LONGEST_PATH = 100  # bytes; systems allow 104 to 108
-_LONGEST_QUESTION = 4096
+_LONGEST_QUESTION = 16384
 _PATIENCE_S = 5.0
 
 
 class ControlServer:
     """Listens at `path`, which only the owner of the board can open."""
 
-    def __init__(self, loop: EventLoop, wanted: Path, answer: Callable[[Answer], Answer]) -> None:
+    def __init__(
+        self, loop: EventLoop, wanted: Path, answer: Callable[[Answer], Answer | Deferred]
+    ) -> None:
         self._loop = loop
         self._answer = answer
         self._folder: Path | None = None
@@ -60,12 +77,16 @@ class _Question:
     """One connection, from its question to its end."""
 
     def __init__(
-        self, loop: EventLoop, connection: socket.socket, answer: Callable[[Answer], Answer]
+        self,
+        loop: EventLoop,
+        connection: socket.socket,
+        answer: Callable[[Answer], Answer | Deferred],
     ) -> None:
         self._loop = loop
         self._connection = connection
         self._answer = answer
         self._data = b""
+        self._deferred: Deferred | None = None
         loop.watch(connection.fileno(), self._read)
         self._alarm = loop.later(_PATIENCE_S, self._close)
 
@@ -77,9 +98,10 @@ class _Question:
         except OSError:
             data = b""
         self._data += data
-        if b"\n" in self._data:
+        if self._deferred is not None:
+            self._close()  # who asked is gone, or does not keep to the protocol
+        elif b"\n" in self._data:
             self._reply()
-            self._close()
         elif not data or len(self._data) > _LONGEST_QUESTION:
             self._close()
 
@@ -87,12 +109,27 @@ class _Question:
         try:
             question = json.loads(self._data.partition(b"\n")[0])
         except ValueError:
-            return
-        if isinstance(question, dict):
-            with contextlib.suppress(OSError):
-                self._connection.sendall(json.dumps(self._answer(question)).encode() + b"\n")
+            question = None
+        answer = self._answer(question) if isinstance(question, dict) else None
+        if isinstance(answer, Deferred):
+            self._alarm.cancel()
+            self._deferred, answer.send = answer, self._send
+        elif answer is not None:
+            self._send(answer)
+        else:
+            self._close()
+
+    def _send(self, answer: Answer) -> None:
+        with contextlib.suppress(OSError):
+            self._connection.sendall(json.dumps(answer).encode() + b"\n")
+        self._deferred = None
+        self._close()
 
     def _close(self) -> None:
         self._alarm.cancel()
         self._loop.forget(self._connection.fileno())
         self._connection.close()
+        deferred, self._deferred = self._deferred, None
+        if deferred is not None:
+            deferred.send = lambda _answer: None
+            deferred.on_cancel()

@@ -151,6 +151,7 @@ class VirtualFleet:
             serial_rx=values["serial_rx"],
             serial_tx=values["serial_tx"],
             flash_writes=values["flash_writes"],
+            own_address=values["address"],
         )
 
     def _wait_running(self, folder: BoardFolder) -> VirtualStatus:

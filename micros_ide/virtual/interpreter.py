@@ -13,11 +13,24 @@ from micros_ide.errors import NotFound
 
 SETTING = "MICROS_IDE_MICROPYTHON"
 _PACKAGE = "micropython_run"
-_BOOTSTRAP = (
-    "import sys; sys.path.append(sys.argv[1]); from micropython_run import run_main; "
-    "sys.exit(run_main(['micropython', *sys.argv[2:]]))"
-)
-_SUPPORT = 96 << 10  # bytes, see `heap_arguments`
+# The interpreter's own handler of SIGINT jumps out of whatever it is doing, be it the collection of
+# garbage, and leaves the heap locked. So Ctrl-C is SIGUSR2 here, which has the exception raised
+# before the next operation of the program, as on a chip. SIGUSR1 only interrupts a call of the
+# system (see `Bell`).
+_BOOTSTRAP = """
+import sys, ctypes, _signal
+sys.path.append(sys.argv[1])
+import micropython_run
+_signal.signal(_signal.SIGUSR1, lambda number, frame: None)
+system, port = ctypes.CDLL(None), ctypes.CDLL(micropython_run.__file__)
+system.signal.argtypes = ctypes.c_int, ctypes.c_void_p
+raise_later = getattr(port, "mp_sched_keyboard_interrupt", None)
+if raise_later is not None:
+    system.signal(int(_signal.SIGUSR2), ctypes.cast(raise_later, ctypes.c_void_p))
+    system.siginterrupt(int(_signal.SIGUSR2), 1)
+sys.exit(micropython_run.run_main(["micropython", *sys.argv[2:]]))
+"""
+_SUPPORT = 128 << 10  # bytes, see `heap_arguments`
 
 
 def find_interpreter() -> list[str]:
@@ -46,11 +59,16 @@ def find_interpreter() -> list[str]:
     return [program]
 
 
+def takes_nudges(command: list[str]) -> bool:
+    """Whether the interpreter started by `command` lives on after SIGUSR1."""
+    return _BOOTSTRAP in command
+
+
 def heap_arguments(heap: int) -> list[str]:
     """Return the arguments that give a board `heap` bytes for its own code.
 
-    The board's support modules take 62 KiB on a 64-bit machine: measured on the board itself as
-    `gc.mem_alloc()` when all are loaded. What they leave of the 96 KiB added here they hold back
+    The board's support modules take 84 KiB on a 64-bit machine: measured on the board itself as
+    `gc.mem_alloc()` when all are loaded. What they leave of the 128 KiB added here they hold back
     themselves, so `gc.mem_free()` at a bare prompt is `heap` (1 % more once the start's own
     code is collected), whatever becomes of them.
     """

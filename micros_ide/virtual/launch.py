@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from micros_ide.errors import Busy, DeviceTimeout, InvalidInput, MicrosError, NotFound
+from micros_ide.errors import DeviceTimeout, MicrosError
+from micros_ide.virtual.control_client import rebuild_error
 from micros_ide.virtual.folders import BoardFolder
 
 
@@ -43,7 +44,7 @@ def launch(folder: BoardFolder, owner: int, timeout: float) -> None:
             hint=f"see {folder.log}",
         ) from None
     if not report.get("ok"):
-        raise _rebuild(report)
+        raise rebuild_error(report)
 
 
 def _environment() -> dict[str, str]:
@@ -54,9 +55,3 @@ def _environment() -> dict[str, str]:
         rest = environment.get("PYTHONPATH")
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(package_home), rest)))
     return environment
-
-
-def _rebuild(report: dict[str, Any]) -> MicrosError:
-    kinds = {kind.code: kind for kind in (InvalidInput, NotFound, Busy)}
-    kind = kinds.get(report["code"], MicrosError)
-    return kind(report["message"], hint=report.get("hint"))

@@ -14,18 +14,21 @@ import tty
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from micros_ide.virtual.bell import Bell
 from micros_ide.virtual.event_loop import EventLoop
 from micros_ide.virtual.interpreter import (
     clean_environment,
     find_interpreter,
     heap_arguments,
     start_script,
+    takes_nudges,
 )
-from micros_ide.virtual.interrupts import reads_line, send_ctrl_c
+from micros_ide.virtual.interrupts import CAN_LOOK, reads_line, send_ctrl_c
 
 _CHUNK = 65536
 _FULL = 4096  # bytes waiting for the interpreter from where on `full` is true
 _EXIT_PATIENCE_S = 0.1
+_RETRY_S = 0.002
 _CTRL_C = b"\x03"
 
 
@@ -37,6 +40,7 @@ class MicroPythonProcess:
 
     Attributes:
         interruptible: a program may run, so Ctrl-C is for that.
+        bell: what wakes the board up.
         on_output: called with what it writes to its console.
         on_line: called with each line it sends over the link.
         on_room: called when `full` has become false.
@@ -57,15 +61,19 @@ class MicroPythonProcess:
         self._reaped = False
         command = [*find_interpreter(), *heap_arguments(heap), "-i", str(start_script())]
         self._link, other = socket.socketpair()
-        self._link.sendall(json.dumps(facts).encode() + b"\n")
+        self._threaded = CAN_LOOK  # a second thread is only safe where its state can be seen
+        self._link.sendall(json.dumps(facts | {"threaded": self._threaded}).encode() + b"\n")
         self._link.setblocking(False)
         self._console, terminal = os.openpty()
         _make_plain(terminal)
+        self.bell = Bell(loop)
+        self.bell.on_stray_ctrl_c = self._interrupt_again
         self.pid = os.fork()
         if self.pid == 0:
-            _become(command, terminal, other.fileno())
+            _become(command, terminal, (other.fileno(), *self.bell.files))
         os.close(terminal)
         other.close()
+        self.bell.open(self.pid if takes_nudges(command) else None)
         os.set_blocking(self._console, False)
         loop.watch(self._console, self._on_console)
         loop.watch(self._link.fileno(), self._on_link)
@@ -90,15 +98,30 @@ class MicroPythonProcess:
             return True
         return send_ctrl_c(self.pid, self._console)
 
+    def _interrupt_again(self) -> None:
+        if not self.interrupt():
+            self._loop.later(_RETRY_S, self._interrupt_again)
+
     @property
     def at_prompt(self) -> bool:
         """Whether it is reading a line."""
         return self._console >= 0 and reads_line(self._console)
 
-    def tell(self, line: str) -> None:
-        """Send one line over the link; lost when the process is about to end."""
+    def tell(self, line: str, data: bytes = b"") -> None:
+        """Send one line over the link; lost when the process is about to end.
+
+        `data` follows the line.
+        """
         with contextlib.suppress(OSError):
-            self._link.sendall(line.encode() + b"\n")
+            self._link.sendall(line.encode() + b"\n" + data)
+            self.bell.ring()
+
+    def ask_pins(self) -> None:
+        """Have the pins told to `bell.on_pins`."""
+        if self._threaded:
+            self.bell.ask_pins()
+        else:
+            self.tell("pins")
 
     def read_output(self, wanted: bool) -> None:
         """Take or leave what it writes; it waits when too much is left."""
@@ -202,6 +225,7 @@ class MicroPythonProcess:
         self._loop.forget(self._link.fileno())
         os.close(self._console)
         self._link.close()
+        self.bell.close()
         self._console = -1
 
 
@@ -218,15 +242,16 @@ def _make_plain(terminal: int) -> None:
     termios.tcsetattr(terminal, termios.TCSANOW, modes)
 
 
-def _become(command: list[str], terminal: int, link: int) -> NoReturn:
+def _become(command: list[str], terminal: int, files: tuple[int, ...]) -> NoReturn:
     """Turn the forked process into the interpreter, controlled by its terminal."""
     try:
         os.setsid()
         fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
         for standard in (0, 1, 2):
             os.dup2(terminal, standard)
-        os.set_inheritable(link, True)
+        for file in files:
+            os.set_inheritable(file, True)
         environment = clean_environment(os.environ)
-        os.execve(command[0], [*command, str(link)], environment)  # noqa: S606 - no shell needed
+        os.execve(command[0], [*command, *map(str, files)], environment)  # noqa: S606 - no shell needed
     finally:
         os._exit(127)

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from micros_ide.virtual.bell import Bell
 from micros_ide.virtual.console_filter import ConsoleFilter
 from micros_ide.virtual.event_loop import Alarm, EventLoop
 from micros_ide.virtual.flash import Flash
+from micros_ide.virtual.interrupts import is_asleep
 from micros_ide.virtual.keyboard import Keyboard
 from micros_ide.virtual.micropython_process import MicroPythonProcess
 
@@ -49,7 +51,6 @@ class Program:
         on_room: called when `full` has become false.
         on_end: called when it has ended by itself, with how and (SLEEP) for how long.
         on_host_name: called when it gives itself a host name.
-        find_host: returns the address for a host name, "" for none.
     """
 
     def __init__(
@@ -61,12 +62,10 @@ class Program:
         self.on_room: Callable[[], None] = lambda: None
         self.on_end: Callable[[Ending, int], None] = lambda _how, _length: None
         self.on_host_name: Callable[[str], None] = lambda _name: None
-        self.find_host: Callable[[str], str] = lambda _name: ""
         self.started = time.monotonic()
         self._loop = loop
         self._flash = flash
         self._memory = memory
-        self._watchdog: Alarm | None = None
         self._settling: Alarm | None = None
         self._reading = True
         self._words: dict[str, Callable[[str], None]] = {
@@ -76,9 +75,8 @@ class Program:
             "rtc": self._set_clock,
             "memory": self._keep,
             "host": self._note_host_name,
-            "find": self._resolve,
-            "wdt": self._feed_watchdog,
             "cut": self._lose_power,
+            "bitten": lambda _rest: self._end(Ending.WATCHDOG),
             "reset": lambda _rest: self._end(Ending.RESET),
             "soft": lambda _rest: self._end(Ending.EXIT),
             "sleep": lambda length: self._end(Ending.SLEEP, int(length)),
@@ -86,7 +84,8 @@ class Program:
         mark = secrets.token_hex(8)
         self._console = ConsoleFilter(b"\0" + mark.encode(), raw=facts["raw"])
         self._console.on_prompt = self._on_prompt
-        live = {"mark": mark, "rtc": memory.rtc, "memory": memory.user, "cut": flash.cut_after}
+        live = {"mark": mark, "rtc": memory.rtc, "memory": memory.user}
+        live |= {"cut": flash.cut_after, "torn": flash.cut_torn}
         self._process = MicroPythonProcess(loop, heap, facts | live)
         self._process.on_output = self._on_output
         self._process.on_line = self._on_line
@@ -108,9 +107,36 @@ class Program:
         """Type `data`."""
         self._keyboard.type(data)
 
-    def tell(self, line: str) -> None:
-        """Tell the board's support modules something."""
-        self._process.tell(line)
+    def tell(self, line: str, data: bytes = b"") -> None:
+        """Tell the board's support modules something; `data` follows the line."""
+        self._process.tell(line, data)
+
+    @property
+    def bell(self) -> Bell:
+        """What wakes the board up."""
+        return self._process.bell
+
+    def ask_pins(self) -> None:
+        """Have the pins told to `bell.on_pins`."""
+        self._process.ask_pins()
+
+    def add_words(self, words: dict[str, Callable[[str], None]]) -> None:
+        """Call these with the rest of a line that begins with such a word."""
+        self._words |= words
+
+    def read_link(self) -> None:
+        """Handle what the support modules have told, now."""
+        self._process.read_link()
+
+    @property
+    def reads_line(self) -> bool:
+        """Whether the interpreter's line editor is on."""
+        return self._process.at_prompt
+
+    @property
+    def sleeps(self) -> bool:
+        """Whether it is waiting for something; only Linux can tell."""
+        return is_asleep(self._process.pid)
 
     def read_output(self, wanted: bool) -> None:
         """Take or leave what it prints."""
@@ -159,9 +185,8 @@ class Program:
 
     def _silence(self) -> None:
         self._keyboard.close()
-        for alarm in (self._watchdog, self._settling):
-            if alarm is not None:
-                alarm.cancel()
+        if self._settling is not None:
+            self._settling.cancel()
 
     def _on_line(self, line: str) -> None:
         word, _, rest = line.partition(" ")
@@ -191,15 +216,6 @@ class Program:
 
     def _keep(self, rest: str) -> None:
         self._memory.user = rest
-
-    def _resolve(self, rest: str) -> None:
-        self.tell(f"addr {self.find_host(rest)}")
-
-    def _feed_watchdog(self, rest: str) -> None:
-        milliseconds = int(rest)
-        if self._watchdog is not None:
-            self._watchdog.cancel()
-        self._watchdog = self._loop.later(milliseconds / 1000, lambda: self._end(Ending.WATCHDOG))
 
     def _lose_power(self, _rest: str) -> None:
         self._flash.cut_after = None

@@ -104,7 +104,9 @@ class SerialLine:
             if wanted:
                 self._service()
 
-    def _is_open(self) -> bool:
+    @property
+    def is_open(self) -> bool:
+        """Whether a tool has the port open."""
         poll = select.poll()
         poll.register(self._master, 0)
         return not any(event & select.POLLHUP for _file, event in poll.poll(0))
@@ -149,7 +151,7 @@ class SerialLine:
 
     def _flush(self) -> None:
         was_full = self.full
-        if not self._is_open():
+        if not self.is_open:
             self._backlog.clear()
         while self._backlog:
             try:

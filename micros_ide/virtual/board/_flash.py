@@ -1,5 +1,6 @@
 # The flash chip behind the file system: a part of the file that holds the board's whole flash.
 import _board
+import _interrupts
 
 _SECTOR = 4096
 
@@ -13,16 +14,30 @@ class FlashPart:
         self._old = bytearray(_SECTOR)
         self._views = {}  # size -> (part of _old, part of _blank): no garbage on each write
         self._cut = _board.facts["cut"]  # None, or how many operations until power fails
+        self._torn = _board.facts["torn"]  # whether that last one is half done, or not begun
         _board.on["cut"] = self._plan
 
     def _plan(self, text):
-        self._cut = int(text)
+        self._cut, self._torn = (int(word) for word in text.split())
+
+    # No handler may run while the file system waits for these: it might use the file system, too.
 
     def readblocks(self, block, buffer, offset=0):
-        self._file.seek(self._start + block * _SECTOR + offset)
-        self._file.readinto(buffer)
+        _interrupts.hold()
+        try:
+            self._file.seek(self._start + block * _SECTOR + offset)
+            self._file.readinto(buffer)
+        finally:
+            _interrupts.release()
 
     def writeblocks(self, block, buffer, offset=None):
+        _interrupts.hold()
+        try:
+            self._write(block, buffer, offset)
+        finally:
+            _interrupts.release()
+
+    def _write(self, block, buffer, offset):
         if offset is None:  # the simple form, in whole blocks, erases by itself
             for number in range(len(buffer) // _SECTOR):
                 self._erase(block + number)
@@ -32,13 +47,17 @@ class FlashPart:
             self._program(block * _SECTOR + offset, buffer)
 
     def ioctl(self, request, argument):
-        if request == 4:
-            return self._sectors
-        if request == 5:
-            return _SECTOR
-        if request == 6:
-            self._erase(argument)
-        return 0
+        _interrupts.hold()
+        try:
+            if request == 4:
+                return self._sectors
+            if request == 5:
+                return _SECTOR
+            if request == 6:
+                self._erase(argument)
+            return 0
+        finally:
+            _interrupts.release()
 
     def _spend(self):
         # Count one operation; true when it is the one in which power fails.
@@ -55,6 +74,8 @@ class FlashPart:
 
     def _erase(self, block):
         dies = self._spend()
+        if dies and not self._torn:
+            self._die()
         self._file.seek(self._start + block * _SECTOR)
         self._file.write(memoryview(self._blank)[: _SECTOR // 2] if dies else self._blank)
         if dies:
@@ -63,7 +84,7 @@ class FlashPart:
     def _program(self, at, data):
         dies = self._spend()
         if dies:
-            data = memoryview(data)[: len(data) // 2]
+            data = memoryview(data)[: len(data) // 2 if self._torn else 0]
         old, blank = self._view(len(data))
         self._file.seek(self._start + at)
         self._file.readinto(old)

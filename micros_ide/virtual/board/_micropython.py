@@ -3,6 +3,7 @@ import micropython as _micropython
 import termios
 
 import _board
+import _interrupts
 
 _ISIG = 1
 
@@ -19,6 +20,11 @@ def kbd_intr(character):
 
 def alloc_emergency_exception_buf(size):
     pass  # no hard interrupts here, so nothing needs one
+
+
+def schedule(function, argument):
+    if not _interrupts.post(function, argument):
+        raise RuntimeError("schedule queue full")
 
 
 def __getattr__(name):

@@ -1,9 +1,24 @@
 # Pins keep what the program sets and what the world outside puts on them.
+#
+# What a program does with its pins is noted in `_interrupts.pins`, to be read from outside at any
+# time. A pin's entry: mode and pull (four bits each), level, duty (2 bytes), frequency (4 bytes).
+import ustruct as _struct
+
 import umachine as _machine
 
 import _board
+import _interrupts
+from micropython import const
 
 _LAST_PIN = 48
+_table = _interrupts.pins
+_SIZE = _interrupts.PIN_SIZE
+_AS_IN = const(1)
+_AS_OUT = const(2)
+_AS_OPEN_DRAIN = const(3)
+_AS_PWM = const(4)
+_AS_NEOPIXEL = const(5)
+_USES = {1: _AS_IN, 3: _AS_OUT, 7: _AS_OPEN_DRAIN}
 
 
 class Pin(_machine.PinBase):
@@ -18,7 +33,9 @@ class Pin(_machine.PinBase):
     DRIVE_1 = 1
     DRIVE_2 = 2
     DRIVE_3 = 3
+    NEOPIXEL = _AS_NEOPIXEL  # for `use` only
     _made = {}
+    _world = {}  # what was put on pins from outside
 
     def __new__(cls, number, *arguments, **settings):
         if isinstance(number, Pin):
@@ -29,11 +46,13 @@ class Pin(_machine.PinBase):
             pin = super().__new__(cls)
             pin._number = number
             pin._latch = 0  # what an output drives
-            pin._outside = None  # what the world puts on it; None: nothing is connected
+            pin._outside = cls._world.get(number)  # None: nothing is connected
             pin._mode = cls.IN
             pin._pull = None
             pin._handler = None
             pin._edges = 0
+            pin._at = 1 + number * _SIZE
+            pin.use(_AS_IN)
             cls._made[number] = pin
         return cls._made[number]
 
@@ -47,11 +66,22 @@ class Pin(_machine.PinBase):
         if pull != -1:
             self._pull = pull
         if value is not None:
-            self.value(value)
+            self._latch = 1 if value else 0
+        self.use(_USES.get(self._mode, _AS_IN))
+
+    def use(self, kind):
+        # Note what the pin is for.
+        _table[self._at] = kind | (self._pull or 0) << 4
+        _struct.pack_into("<HI", _table, self._at + 2, 0, 0)
+        self._show()
+
+    def _show(self):
+        _table[self._at + 1] = self.value()
 
     def value(self, *level):
         if level:
             self._latch = 1 if level[0] else 0
+            self._show()
             return None
         if self._mode == Pin.OUT or (self._mode == Pin.OPEN_DRAIN and not self._latch):
             return self._latch
@@ -64,12 +94,15 @@ class Pin(_machine.PinBase):
 
     def on(self):
         self._latch = 1
+        self._show()
 
     def off(self):
         self._latch = 0
+        self._show()
 
     def toggle(self):
         self._latch ^= 1
+        self._show()
 
     def mode(self):
         return self._mode
@@ -83,28 +116,31 @@ class Pin(_machine.PinBase):
 
     def deinit(self):
         self.irq(None)
-        self._mode = Pin.IN
-        self._pull = None
+        self.init(Pin.IN, None)
 
     def drive(self, level):
-        # The world outside changes the level.
+        # The world outside changes the level. As on the chip each edge goes into the scheduler's
+        # queue, and is lost when that is full.
         old = self.value()
         self._outside = level
         new = self.value()
+        self._show()
         edge = Pin.IRQ_RISING if new > old else Pin.IRQ_FALLING
         if new != old and self._edges & edge:
-            _board.callback(self._handler, self)
+            _interrupts.post(self._handler, self)
 
     def __repr__(self):
         return "Pin(%d)" % self._number
 
 
 def _drive(text):
-    number, level = text.split()
-    Pin(int(number)).drive(int(level))
+    number, level = (int(word) for word in text.split())
+    Pin._world[number] = level
+    if number in Pin._made:
+        Pin._made[number].drive(level)
 
 
-_board.later["pin"] = _drive
+_board.on["pin"] = _drive
 
 
 class PWM:
@@ -115,6 +151,7 @@ class PWM:
         if number not in cls._made:
             made = super().__new__(cls)
             made._number = number
+            made._pin = Pin(number)
             made._frequency = 5000
             made._duty = 32768
             cls._made[number] = made
@@ -124,6 +161,8 @@ class PWM:
         self.init(**settings)
 
     def init(self, *, freq=None, duty=None, duty_u16=None, duty_ns=None):
+        self._pin.use(_AS_PWM)
+        self._show()
         if freq is not None:
             self.freq(freq)
         if duty is not None:
@@ -139,6 +178,7 @@ class PWM:
         if not 1 <= _whole(hertz) <= 40000000:
             raise ValueError("frequency must be from 1Hz to 40MHz")
         self._frequency = hertz
+        self._show()
 
     def duty(self, value=None):
         if value is None:
@@ -157,12 +197,22 @@ class PWM:
         self._set(_whole(value) * 65535 // period, 65535, 1, "duty_ns is longer than the period")
 
     def deinit(self):
-        self._made.pop(self._number, None)
+        if self._made.pop(self._number, None):
+            self._duty = 0
+            self._show()
+            self._pin.init()
 
     def _set(self, value, most, scale, complaint):
         if not 0 <= _whole(value) <= most:
             raise ValueError(complaint)
         self._duty = 65535 if value == most else value * scale
+        self._show()
+
+    def _show(self):
+        at = self._pin._at
+        if _table[at] & 15 == _AS_PWM:
+            _table[at + 1] = self._duty == 65535
+            _struct.pack_into("<HI", _table, at + 2, self._duty, self._frequency)
 
     def __repr__(self):
         return "PWM(Pin(%d), freq=%d, duty=%d)" % (self._number, self._frequency, self.duty())

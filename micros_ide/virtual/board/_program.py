@@ -35,8 +35,7 @@ def _run(name, names):
     try:
         execfile(name, names)
     except SystemExit:
-        _board.tell("soft\n")
-        _board.halt()
+        _board.leave("soft\n")
     except BaseException as error:
         _sys.print_exception(error, _Trace())
         return False

@@ -7,13 +7,14 @@ import vfs
 import _board
 
 _NAMES = (
-    "_sys _os _vfs _gc _micropython time select socket machine network esp esp32 ntptime neopixel"
+    "_sys _os _vfs _gc _micropython time _tasks select socket machine network esp esp32 ntptime"
+    " neopixel webrepl"
 )
 
 
-def prepare(link):
+def prepare(link, bell, ring):
     # Returns the module that runs the program. Everything else here is not needed any more then.
-    _board.open_link(link)
+    _board.open_link(link, bell, ring)
     own = _modules()
     import _program
 
@@ -35,12 +36,14 @@ def _modules():
     # What is imported here sees the computer's modules under the u-names only. Collecting in
     # between keeps the modules together, so that the program gets its heap in one piece.
     own = {}
+    shared = [(name, sys.modules[name]) for name in ("_board", "_clock", "_interrupts")]
     sys.modules.clear()
-    sys.modules["_board"] = _board
+    sys.modules.update(shared)
     for name in _NAMES.split():
         module = __import__(name)
         gc.collect()
         own[name.lstrip("_")] = module
+    own["_asyncio"] = own.pop("tasks")
     return own
 
 

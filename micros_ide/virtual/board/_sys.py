@@ -4,6 +4,7 @@ import io
 import sys as _sys
 
 import _board
+import _interrupts
 
 platform = "esp32"
 argv = []
@@ -23,8 +24,12 @@ class _Raw:
     # Bytes that reach the line as they are; text gets a CR before each LF on its way.
     def write(self, data):
         raw = _sys.stdout.buffer
-        raw.write(b"%sB%d;" % (_mark, len(data)))
-        return raw.write(data)
+        _interrupts.hold()  # what a handler prints must not come between the two
+        try:
+            raw.write(b"%sB%d;" % (_mark, len(data)))
+            return raw.write(data)
+        finally:
+            _interrupts.release()
 
 
 class _Stdout(io.IOBase):

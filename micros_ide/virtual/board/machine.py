@@ -1,9 +1,11 @@
 # The machine module of an ESP32, as far as virtual boards have it.
 import umachine as _machine
-import utime as _time
 
 import _board
+import _clock
+import _interrupts
 from _pins import ADC, PWM, Pin
+from _timer import Timer
 
 PWRON_RESET = 1
 HARD_RESET = 2
@@ -17,8 +19,7 @@ _frequency = 160000000
 
 
 def reset():
-    _board.tell("reset\n")
-    _board.halt()
+    _board.leave("reset\n")
 
 
 def soft_reset():
@@ -53,65 +54,17 @@ def lightsleep(milliseconds=None):
 
 
 def deepsleep(milliseconds=-1):
-    _board.tell("sleep %d\n" % milliseconds)
-    _board.halt()
+    _board.leave("sleep %d\n" % milliseconds)
 
 
 def disable_irq():
-    # Handlers run between two operations of the program, so there is nothing to hold off.
-    return 0
+    _interrupts.hold()
+    return _interrupts.held - 1
 
 
 def enable_irq(state=0):
-    pass
-
-
-class Timer:
-    ONE_SHOT = 0
-    PERIODIC = 1
-    _made = {}
-
-    def __new__(cls, number, **settings):
-        if not 0 <= number <= 3:
-            raise ValueError("invalid Timer number")
-        if number not in cls._made:
-            cls._made[number] = super().__new__(cls)
-        return cls._made[number]
-
-    def __init__(self, number, **settings):
-        self._number = number
-        if settings:
-            self.init(**settings)
-
-    def init(self, *, mode=PERIODIC, period=-1, freq=-1, tick_hz=1000, callback=None):
-        self.deinit()
-        if freq > 0:
-            period, tick_hz = 1, freq
-        self._period = max(1, period * 1000 // tick_hz)
-        self._mode = mode
-        self._callback = callback
-        self.due = _time.ticks_add(_time.ticks_ms(), self._period)
-        _board.timers.append(self)
-
-    def deinit(self):
-        if self in _board.timers:
-            _board.timers.remove(self)
-
-    def value(self):
-        return self._period - max(0, _time.ticks_diff(self.due, _time.ticks_ms()))
-
-    def fire(self, now):
-        # Called when due. A late one is not made up for: like an interrupt flag, it counts once.
-        self.due = _time.ticks_add(self.due, self._period)
-        if _time.ticks_diff(self.due, now) <= 0:
-            self.due = _time.ticks_add(now, self._period)
-        if self._mode == Timer.ONE_SHOT:
-            self.deinit()
-        if self._callback:
-            _board.callback(self._callback, self)
-
-    def __repr__(self):
-        return "Timer(%d)" % self._number
+    while _interrupts.held > state:
+        _interrupts.release()
 
 
 class RTC:
@@ -144,11 +97,17 @@ class WDT:
             raise ValueError
         if timeout <= 0:
             raise ValueError("WDT timeout too short")
+        self._timeout = timeout
         self._line = "wdt %d\n" % timeout
         self.feed()
 
     def feed(self):
         _board.tell(self._line)
+        _clock.bites = _clock.now() + self._timeout
+
+
+if _board.facts["watchdog"] is not None:  # it outlives a soft reset
+    _clock.bites = _clock.now() + _board.facts["watchdog"]
 
 
 def __getattr__(name):

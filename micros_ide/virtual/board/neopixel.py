@@ -11,6 +11,7 @@ class NeoPixel:
         self.buf = bytearray(n * bpp)
         self.shown = bytes(n * bpp)
         pin.init(pin.OUT)
+        pin.use(pin.NEOPIXEL)
 
     def __len__(self):
         return self.n

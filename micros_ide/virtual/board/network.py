@@ -1,4 +1,7 @@
-# Wi-Fi of an ESP32 in a world with one access point.
+# Wi-Fi of an ESP32. What is around is asked from the carrying process.
+import json
+
+import _board
 import _radio
 
 STA_IF = 0
@@ -20,10 +23,10 @@ _STATUS = {
     "idle": STAT_IDLE,
     "connecting": STAT_CONNECTING,
     "up": STAT_GOT_IP,
+    "left": 8,  # the ESP-IDF's reason "assoc leave"
     "no ap": STAT_NO_AP_FOUND,
     "wrong password": STAT_WRONG_PASSWORD,
 }
-_RSSI = -51
 _CHANNEL = 6
 _NONE = "0.0.0.0"
 _facts = _radio.facts
@@ -36,11 +39,6 @@ def hostname(name=None):
     if not 0 < len(name) <= 32:
         raise ValueError
     _radio.host(name)
-
-
-def _addresses():
-    gateway = _facts["address"].rsplit(".", 1)[0] + ".1"
-    return (_facts["address"], "255.255.255.0", gateway, gateway)
 
 
 class WLAN:
@@ -56,9 +54,12 @@ class WLAN:
         if interface not in cls._made:
             made = super().__new__(cls)
             made._sta = interface == STA_IF
-            made._settings = {"authmode": AUTH_OPEN, "channel": _CHANNEL, "hidden": False}
-            if not made._sta:
+            made._settings = {"channel": _CHANNEL}
+            if made._sta:
+                made._settings["reconnects"] = -1
+            else:
                 made._settings.update(essid="ESP_%02X%02X%02X" % tuple(_mac[3:]), max_clients=4)
+                made._settings.update(authmode=AUTH_OPEN, hidden=False)
             cls._made[interface] = made
         return cls._made[interface]
 
@@ -69,11 +70,11 @@ class WLAN:
         if on is None:
             return _radio.station.active if self._sta else _radio.access_point
         if self._sta:
-            _radio.station.active = bool(on)
             if not on:
-                _radio.station.wanted = None
+                _radio.station.disconnect()
+            _radio.station.active = bool(on)
         else:
-            _radio.access_point = bool(on)
+            _radio.open_network(bool(on))
         return self.active()
 
     def connect(self, ssid=None, key=None, **options):
@@ -87,7 +88,7 @@ class WLAN:
         station.connect(old[0] if ssid is None else text[0], (text[1] or "") if ssid else old[1])
 
     def disconnect(self):
-        _radio.station.wanted = None
+        _radio.station.disconnect()
 
     def isconnected(self):
         if self._sta:
@@ -100,7 +101,7 @@ class WLAN:
         if what == "rssi" and self._sta:
             if not self.isconnected():
                 raise OSError("Wifi Not Connected")
-            return _RSSI
+            return _radio.station.rssi
         if what == "stations" and not self._sta:
             return []
         raise ValueError("unknown status param")
@@ -108,24 +109,38 @@ class WLAN:
     def scan(self):
         if not self._sta or not _radio.station.active:
             raise OSError("STA must be active")
-        _radio.up()  # takes in what happened to the link
-        if not _facts["wifi"]:
-            return []
-        security = AUTH_WPA2_PSK if _facts["password"] else AUTH_OPEN
-        return [(_facts["ssid"].encode(), b"\x02vbap\x01", _CHANNEL, _RSSI, security, False)]
+        return [
+            (
+                name.encode(),
+                bytes.fromhex(mac),
+                channel,
+                rssi,
+                AUTH_WPA2_PSK if locked else 0,
+                False,
+            )
+            for name, mac, channel, rssi, locked in json.loads(_board.ask("scan\n", "seen"))
+        ]
 
     def ifconfig(self, settings=None):
         if settings is None:
             here = self.isconnected() if self._sta else _radio.access_point
-            return _addresses() if here else (_NONE,) * 4
-        if settings != "dhcp" and settings[0] != _facts["address"]:
-            raise OSError("a virtual board keeps its address " + _facts["address"])
+            return _radio.addresses(self._sta) if here else (_NONE,) * 4
+        if not self._sta:
+            if settings[0] != _facts["address"]:
+                raise OSError("a virtual board's access point keeps its address")
+        else:
+            _radio.fix(None if settings == "dhcp" else settings)
 
     def ipconfig(self, name=None, **settings):
         if settings:
             if "addr4" in settings:
+                _, mask, gateway, dns = _radio.addresses(self._sta)
                 wanted = settings["addr4"]
-                self.ifconfig((wanted if isinstance(wanted, str) else wanted[0],))
+                if isinstance(wanted, str):
+                    wanted = (wanted.split("/")[0], mask)
+                self.ifconfig((wanted[0], wanted[1], settings.get("gw4", gateway), dns))
+            elif settings.get("dhcp4"):
+                self.ifconfig("dhcp")
             return
         address, mask, gateway, _dns = self.ifconfig()
         values = {"addr4": (address, mask), "gw4": gateway, "has_dhcp4": address != _NONE}
@@ -141,7 +156,12 @@ class WLAN:
                 hostname(value)
             elif name == "mac":
                 raise OSError("a virtual board keeps its MAC")
-            elif name in ("reconnects", "pm", "txpower", "protocol", "bandwidth"):
+            elif name == "reconnects":
+                if not self._sta:
+                    raise OSError("STA required")
+                self._settings[name] = value
+                _radio.station.attempts = value + 1
+            elif name in ("pm", "txpower", "protocol", "bandwidth"):
                 self._settings[name] = value
             elif self._sta:
                 raise OSError("AP required")
@@ -163,7 +183,7 @@ class WLAN:
 
     def _check_password(self):
         password = self._settings.get("password", "")
-        if self._settings["authmode"] != AUTH_OPEN and not 8 <= len(password) <= 63:
+        if self._settings.get("authmode") and not 8 <= len(password) <= 63:
             raise OSError("Wifi Invalid Password")
 
 

@@ -1,8 +1,8 @@
 # Polling that also serves the board: its timers and what the world outside does to it.
 import uselect as _select
-import utime as _time
 
 import _board
+import _clock
 
 POLLIN = _select.POLLIN
 POLLOUT = _select.POLLOUT
@@ -19,19 +19,24 @@ class poll:
         self.modify = self._poll.modify
 
     def ipoll(self, timeout=-1, flags=0):
-        end = _time.ticks_add(_time.ticks_ms(), max(timeout, 0))
+        end = _clock.now() + timeout
         left = timeout
         while True:
+            due = _board.span(left)
             hit = False
-            for event in self._poll.ipoll(_board.span(left), flags):
+            quiet = True
+            for event in self._poll.ipoll(_clock.patience(due), flags):
+                quiet = False
                 if event[0] is not _board.link:
                     hit = True
                     yield event
+            if quiet:
+                _clock.skip(due)
             _board.serve()
             if hit:
                 return
             if timeout >= 0:
-                left = max(0, _time.ticks_diff(end, _time.ticks_ms()))
+                left = max(0, end - _clock.now())
                 if left == 0:
                     return
 

@@ -1,5 +1,5 @@
 # What runs first on a virtual board. Afterwards the interpreter goes to its prompt.
-# Argument: the number of the link's file.
+# Arguments: the numbers of the files of the link, of the bell and of its other end.
 import sys
 import vfs
 
@@ -7,4 +7,4 @@ vfs.mount(vfs.VfsPosix(__file__.rsplit("/", 1)[0]), "/virtual")
 sys.path[:] = ["/virtual"]
 import _setup
 
-_setup.prepare(int(sys.argv[1])).run(globals())
+_setup.prepare(*(int(word) for word in sys.argv[1:])).run(globals())

@@ -2,31 +2,58 @@
 import utime as _time
 
 import _board
+import _clock
 
-ticks_ms = _time.ticks_ms
-ticks_us = _time.ticks_us
-ticks_cpu = _time.ticks_cpu
-ticks_add = _time.ticks_add
-ticks_diff = _time.ticks_diff
-sleep_us = _time.sleep_us
 sleep_ms = _board.wait_ms
 _EPOCH = 946684800  # 2000-01-01 in seconds of the computer's clock
+_TICKS = 0x3FFFFFFF  # as on a chip; asyncio counts in these, too
+_HALF = 0x20000000
 
 
 def sleep(seconds):
-    whole = int(seconds * 1000)
-    _board.wait_ms(whole)
-    rest = int(seconds * 1000000) - whole * 1000
-    if rest > 0:
-        _time.sleep_us(rest)
+    sleep_us(int(seconds * 1000000))
+
+
+def sleep_us(length):
+    if length >= 1000:
+        _board.wait_ms(length // 1000)
+        length %= 1000
+    if length > 0:
+        _time.sleep_us(length)
+
+
+def ticks_ms():
+    if _clock.target is None:
+        _board.receive()  # the clock may be sent ahead; when it hurries, every wait looks
+    return _clock.now() & _TICKS
+
+
+def ticks_us():
+    return _time.ticks_us() + _clock.ahead * 1000 & _TICKS
+
+
+def ticks_cpu():
+    return _time.ticks_cpu() & _TICKS
+
+
+def ticks_add(ticks, delta):
+    if not -_HALF < delta < _HALF:
+        raise OverflowError("ticks interval overflow")
+    return ticks + delta & _TICKS
+
+
+def ticks_diff(end, start):
+    return (end - start + _HALF & _TICKS) - _HALF
 
 
 def time():
-    return int(_time.time()) - _board.facts["rtc"]
+    _board.receive()
+    return _clock.wall_ns() // 1000000000 - _board.facts["rtc"]
 
 
 def time_ns():
-    return _time.time_ns() - _board.facts["rtc"] * 1000000000
+    _board.receive()
+    return _clock.wall_ns() - _board.facts["rtc"] * 1000000000
 
 
 def gmtime(seconds=None):

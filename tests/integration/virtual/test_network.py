@@ -8,6 +8,7 @@ CONNECT = """
 import network, time
 sta = network.WLAN(network.STA_IF)
 sta.active(True)
+sta.config(reconnects=0)  # else a chip tries for ever, and never says why in vain
 sta.connect({ssid!r}, {password!r})
 end = time.ticks_add(time.ticks_ms(), 2000)
 while sta.status() == network.STAT_CONNECTING and time.ticks_diff(end, time.ticks_ms()) > 0:

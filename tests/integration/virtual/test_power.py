@@ -82,3 +82,52 @@ def test_a_file_system_that_is_damaged_is_not_formatted(fleet, flashed, terminal
     fleet.start("one")
     line = terminal(status.port)
     line.wait_for(b"appears to be")
+
+
+def test_a_tool_that_is_awaited_hears_the_chip_from_its_first_byte(fleet, flashed, terminal):
+    status = flashed("one")
+    control = fleet.control("one")
+    control.power_off()
+    assert fleet.status("one").state is VirtualState.OFF
+    assert not os.path.lexists(status.port)
+    control.power_on(await_tool=True)
+    assert fleet.status("one").state is VirtualState.OFF
+    line = terminal(status.port)
+    assert line.wait_for(b">>> ").startswith(b"ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 ")
+    assert fleet.status("one").state is VirtualState.RUNNING
+    control.power_on()  # harmless: it is there
+    assert line.read(0.05) == b""
+
+
+def test_a_chip_whose_tool_never_comes_starts_all_the_same(fleet, flashed, wait_until):
+    flashed("one")
+    control = fleet.control("one")
+    control.power_off()
+    control.power_on(await_tool=True)
+    wait_until(lambda: fleet.status("one").state is VirtualState.RUNNING)
+
+
+@pytest.mark.parametrize("torn", [True, False])
+def test_the_last_operation_is_half_done_or_not_begun(fleet, flashed, terminal, wait_until, torn):
+    status = flashed("one")
+    line = terminal(status.port, raw=True)
+    flash = fleet.home / "one" / "flash.bin"
+    before = flash.read_bytes()
+    fleet.control("one").cut_power_after(1, torn=torn)
+    line.type(WRITE.encode() + b"\x04")
+    wait_until(lambda: fleet.status("one").state is VirtualState.OFF)
+    assert (flash.read_bytes() != before) is torn
+
+
+def test_a_plan_made_while_the_power_is_off_is_for_the_next_start(
+    fleet, flashed, terminal, wait_until
+):
+    status = flashed("one")
+    control = fleet.control("one")
+    line = terminal(status.port, raw=True)
+    line.run("with open('main.py', 'w') as f: f.write(\"open('x', 'w').close()\")")
+    control.power_off()
+    control.cut_power_after(1)
+    control.power_on()
+    wait_until(lambda: fleet.status("one").flash_writes > 0 and not os.path.lexists(status.port))
+    assert fleet.cycle("one").state is VirtualState.RUNNING

@@ -1,0 +1,69 @@
+"""Ask a board's process something over its control socket."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import Any
+
+from micros_ide.errors import Busy, DeviceTimeout, InvalidInput, MicrosError, NotFound
+from micros_ide.virtual.folders import BoardFolder, read_json
+
+_TIMEOUT_S = 5.0
+_CHUNK = 4096
+
+
+class ControlClient:
+    """One question and one answer at a time."""
+
+    def __init__(self, folder: BoardFolder) -> None:
+        self._folder = folder
+
+    def _ask(
+        self, command: str, *, timeout_s: float = _TIMEOUT_S, **values: object
+    ) -> dict[str, Any]:
+        """Return the answer; raises what the board's process could not do, as `BoardControl`."""
+        name = self._folder.root.name
+        path = read_json(self._folder.state_file).get("control")
+        if not path:
+            raise _not_running(name)
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+                connection.settimeout(timeout_s)
+                connection.connect(path)
+                connection.sendall(json.dumps({"do": command, **values}).encode() + b"\n")
+                answer = _read_line(connection)
+        except TimeoutError:
+            raise DeviceTimeout(
+                f"virtual board '{name}' does not answer",
+                hint=f"see {self._folder.log}, or stop the board and start it again",
+            ) from None
+        except OSError:
+            raise _not_running(name) from None
+        if not answer.get("ok"):
+            raise rebuild_error({"message": f"'{name}' refused {command}"} | answer)
+        return answer
+
+
+def rebuild_error(report: dict[str, Any]) -> MicrosError:
+    """Return the error that another process has reported."""
+    kinds = {kind.code: kind for kind in (InvalidInput, NotFound, Busy)}
+    kind = kinds.get(str(report.get("code")), MicrosError)
+    return kind(str(report["message"]), hint=report.get("hint"))
+
+
+def _read_line(connection: socket.socket) -> dict[str, Any]:
+    data = b""
+    while not data.endswith(b"\n"):
+        chunk = connection.recv(_CHUNK)
+        if not chunk:
+            raise ConnectionResetError
+        data += chunk
+    answer: dict[str, Any] = json.loads(data)
+    return answer
+
+
+def _not_running(name: str) -> NotFound:
+    return NotFound(
+        f"virtual board '{name}' is not running", hint=f"start it: micros-ide virtual start {name}"
+    )
