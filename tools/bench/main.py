@@ -1,4 +1,4 @@
-"""`make bench`: figures of this program beside those of its peers, taken in the same run.
+"""`make bench`: figures of this program, beside those of its peers where there are any.
 
 Ratios, bytes and counts carry over to other machines; seconds do not.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 import build
+import firmware
 import upload
 
 from micros_ide.paths import bundled
@@ -18,7 +19,10 @@ def main() -> int:
     tree = bundled("firmware_src")
     build.main(tree)
     print()
-    return 0 if upload.main(tree) else 1
+    upload_good = upload.main(tree)
+    print()
+    firmware_good = firmware.main(tree)
+    return 0 if upload_good and firmware_good else 1
 
 
 if __name__ == "__main__":
