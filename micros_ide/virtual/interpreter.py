@@ -13,23 +13,7 @@ from micros_ide.errors import NotFound
 
 SETTING = "MICROS_IDE_MICROPYTHON"
 _PACKAGE = "micropython_run"
-# The interpreter's own handler of SIGINT jumps out of whatever it is doing, be it the collection of
-# garbage, and leaves the heap locked. So Ctrl-C is SIGUSR2 here, which has the exception raised
-# before the next operation of the program, as on a chip. SIGUSR1 only interrupts a call of the
-# system (see `Bell`).
-_BOOTSTRAP = """
-import sys, ctypes, _signal
-sys.path.append(sys.argv[1])
-import micropython_run
-_signal.signal(_signal.SIGUSR1, lambda number, frame: None)
-system, port = ctypes.CDLL(None), ctypes.CDLL(micropython_run.__file__)
-system.signal.argtypes = ctypes.c_int, ctypes.c_void_p
-raise_later = getattr(port, "mp_sched_keyboard_interrupt", None)
-if raise_later is not None:
-    system.signal(int(_signal.SIGUSR2), ctypes.cast(raise_later, ctypes.c_void_p))
-    system.siginterrupt(int(_signal.SIGUSR2), 1)
-sys.exit(micropython_run.run_main(["micropython", *sys.argv[2:]]))
-"""
+_HOST = Path(__file__).with_name("interpreter_host.py")
 _SUPPORT = 128 << 10  # bytes, see `heap_arguments`
 
 
@@ -49,7 +33,7 @@ def find_interpreter() -> list[str]:
     if spec is not None and spec.origin:
         # Isolated and without site: it starts in a third of the time.
         folder = str(Path(spec.origin).parent)
-        return [sys.executable, "-I", "-S", "-c", _BOOTSTRAP, folder]
+        return [sys.executable, "-I", "-S", str(_HOST), folder]
     program = shutil.which("micropython")
     if program is None:
         raise NotFound(
@@ -57,11 +41,6 @@ def find_interpreter() -> list[str]:
             hint=f"build MicroPython's unix port and name it in {SETTING}",
         )
     return [program]
-
-
-def takes_nudges(command: list[str]) -> bool:
-    """Whether the interpreter started by `command` lives on after SIGUSR1."""
-    return _BOOTSTRAP in command
 
 
 def heap_arguments(heap: int) -> list[str]:

@@ -21,9 +21,8 @@ from micros_ide.virtual.interpreter import (
     find_interpreter,
     heap_arguments,
     start_script,
-    takes_nudges,
 )
-from micros_ide.virtual.interrupts import CAN_LOOK, reads_line, send_ctrl_c
+from micros_ide.virtual.interrupts import reads_line, send_ctrl_c
 
 _CHUNK = 65536
 _FULL = 4096  # bytes waiting for the interpreter from where on `full` is true
@@ -61,8 +60,7 @@ class MicroPythonProcess:
         self._reaped = False
         command = [*find_interpreter(), *heap_arguments(heap), "-i", str(start_script())]
         self._link, other = socket.socketpair()
-        self._threaded = CAN_LOOK  # a second thread is only safe where its state can be seen
-        self._link.sendall(json.dumps(facts | {"threaded": self._threaded}).encode() + b"\n")
+        self._link.sendall(json.dumps(facts).encode() + b"\n")
         self._link.setblocking(False)
         self._console, terminal = os.openpty()
         _make_plain(terminal)
@@ -73,7 +71,7 @@ class MicroPythonProcess:
             _become(command, terminal, (other.fileno(), *self.bell.files))
         os.close(terminal)
         other.close()
-        self.bell.open(self.pid if takes_nudges(command) else None)
+        self.bell.open()
         os.set_blocking(self._console, False)
         loop.watch(self._console, self._on_console)
         loop.watch(self._link.fileno(), self._on_link)
@@ -118,10 +116,7 @@ class MicroPythonProcess:
 
     def ask_pins(self) -> None:
         """Have the pins told to `bell.on_pins`."""
-        if self._threaded:
-            self.bell.ask_pins()
-        else:
-            self.tell("pins")
+        self.tell("pins")
 
     def read_output(self, wanted: bool) -> None:
         """Take or leave what it writes; it waits when too much is left."""

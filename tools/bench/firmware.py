@@ -32,7 +32,8 @@ _marks = itertools.count(10**6)
 _PROBE = b"""import gc
 def free():
     gc.collect()
-    total, low, high = gc.mem_free(), 0, gc.mem_free()
+    used, total = gc.mem_alloc(), gc.mem_free()
+    low, high = 0, total
     while high - low > 64:
         middle = (low + high) // 2
         try:
@@ -40,7 +41,7 @@ def free():
             low = middle
         except MemoryError:
             high = middle
-    return "{} {} {}".format(gc.mem_alloc(), total, low)
+    return "{} {} {}".format(used, total, low)
 """
 QUICK = [
     *("hello", "version", "Apple", "system clock", "system heartbeat", "system rssi >json"),

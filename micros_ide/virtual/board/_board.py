@@ -24,13 +24,13 @@ _look = _select.poll()  # of `receive`: a handler may call it while the program 
 _inside = False
 
 
-def open_link(fd, bell, ring):
+def open_link(fd, bell, ring, watched):
     global link
     link = open(fd, "r+b")
     facts.update(json.loads(link.readline()))
     _poll.register(link, _select.POLLIN)
     _look.register(link, _select.POLLIN)
-    _interrupts.start(bell, ring, serve, facts["threaded"])
+    _interrupts.start(bell, ring, serve, watched)
     _clock.ahead = facts["ahead"]
     _clock.lived = tell
     _clock.bitten = _bitten

@@ -1,27 +1,23 @@
 # Soft interrupts: handlers of timers and pins run between two operations of the program, whatever
 # it does, as they do on a chip.
 #
-# A thread waits for the bell (a socket on which the carrying process rings when it has sent lines)
-# and for the next timer, and then asks the interpreter's own scheduler for a call of `attend` in
-# the program's thread. There is no lock between the two threads, so this one allocates nothing,
-# looks up no names and touches only what it was given. Where the program's thread sits in a call
-# of the system (at the prompt, say), the carrying process is asked to interrupt that by a signal.
+# A thread of the carrying process (see interpreter_host) waits for the bell, a socket on which is
+# rung when lines were sent, and for the next timer. Then it has the interpreter's own scheduler
+# call `attend` in the program's thread. It shares a table with this module and knows nothing else.
 #
-# Bytes on the bell, to the board: "k" lines have come, "p" show the pins, "t" look at the time; from
-# the board: "n" interrupt the call, "c" a Ctrl-C went astray, "p" and the pins, "g" and a piece of
-# a file (see webrepl).
+# Words on the bell, to the board: "k" lines have come, "t" look at the time, "a" and the address of
+# the table; from the board: "c" a Ctrl-C went astray, "p" and the pins, "g" and a piece of a file
+# (see webrepl).
 import array
 import micropython as _micropython
-import uselect as _select
+import uctypes as _uctypes
 import utime as _time
 
 from micropython import const
 
 _DUE = const(0)  # index in _state: when the next timer is due by the computer's clock, -1 for none
-_CALLED = const(1)  # index in _state: 1 while a call of `attend` is on its way
-_PATIENCE_MS = const(2)
-_MOST_PATIENCE_MS = const(64)
-_KICK = const(0x6B)  # "k"
+_CALLED = const(1)  # 1 while a call of `attend` is on its way
+_ATTEND = const(2)  # where that function is
 _SHOW = const(0x70)  # "p"
 PIN_SIZE = const(8)  # bytes a pin has in `pins`, see _pins
 PIN_COUNT = const(49)
@@ -33,85 +29,20 @@ held = 0  # how many sections that no handler may interrupt the program's thread
 bell = None
 _serve = None
 _ring = None
-_state = array.array("q", (-1, 0))
+_state = array.array("q", (-1, 0, 0))
 
 
-def start(fd, ring_fd, serve, threaded):
-    # Afterwards `serve` runs in the program's thread when something is due; unless `threaded`, only
+def start(fd, ring_fd, serve, watched):
+    # Afterwards `serve` runs in the program's thread when something is due; unless `watched`, only
     # while the program waits.
     global bell, _ring, _serve
     _serve = serve
     bell = open(fd, "r+b")
     pins[0] = _SHOW
-    if not threaded:
-        return
-    try:
-        import _thread
-    except ImportError:
-        return
-    _ring = open(ring_fd, "r+b")
-    poll = _select.poll()
-    poll.register(bell, _select.POLLIN)
-    word = bytearray(1)
-    _ring.write(b"t")
-    for _ in poll.ipoll(-1):  # this makes the tuple for the events, so that the thread does not
-        bell.readinto(word)
-    _thread.start_new_thread(
-        _guard,
-        (
-            poll.ipoll,
-            bell.readinto,
-            bell.write,
-            word,
-            _state,
-            _time.ticks_ms,
-            _micropython.schedule,
-            _attend,
-            pins,
-            b"n",
-        ),
-    )
-
-
-def _guard(*all):
-    # A Ctrl-C that hits this thread is sent again.
-    while True:
-        try:
-            _watch(*all)
-        except KeyboardInterrupt:
-            bell.write(b"c")
-
-
-def _watch(wait, read, write, word, state, now, schedule, attend, pins, nudge):
-    # The thread. `patience`: how long the program's thread may leave a call waiting.
-    patience = _PATIENCE_MS
-    while True:
-        called = state[_CALLED]
-        due = state[_DUE]
-        if called:
-            left = patience
-        elif due < 0:
-            left = -1
-        else:
-            left = due - now()
-            if left < 0:
-                left = 0
-        word[0] = 0
-        for _ in wait(left):
-            read(word)
-        if word[0] == _SHOW:
-            write(pins)
-        elif state[_CALLED]:
-            if called and word[0] == 0:
-                write(nudge)
-                if patience < _MOST_PATIENCE_MS:
-                    patience += patience
-        else:
-            patience = _PATIENCE_MS
-            due = state[_DUE]
-            if word[0] == _KICK or due >= 0 and due <= now():
-                state[_CALLED] = 1
-                schedule(attend, None)
+    if watched:
+        _ring = open(ring_fd, "r+b")
+        _state[_ATTEND] = id(_attend)
+        _ring.write("a%d" % _uctypes.addressof(_state))
 
 
 def _attend(_):

@@ -12,9 +12,9 @@ _NAMES = (
 )
 
 
-def prepare(link, bell, ring):
+def prepare(link, bell, ring, watched):
     # Returns the module that runs the program. Everything else here is not needed any more then.
-    _board.open_link(link, bell, ring)
+    _board.open_link(link, bell, ring, watched)
     own = _modules()
     import _program
 

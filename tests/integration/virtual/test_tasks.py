@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+import sys
+from pathlib import Path
 
-from micros_ide.virtual.interpreter import find_interpreter
-
+MICROPYTHON = Path(sys.executable).with_name("micropython")
 SCRIPT = """
 import asyncio
 async def nap(ms, what, fails=False):
@@ -79,7 +80,7 @@ def test_tasks_behave_as_those_of_the_interpreter(virtual_esp32, terminal, tmp_p
     script = tmp_path / "script.py"
     script.write_text(SCRIPT, encoding="utf-8")
     wanted = subprocess.run(
-        [*find_interpreter(), str(script)], capture_output=True, text=True, check=True, timeout=20
+        [MICROPYTHON, script], capture_output=True, text=True, check=True, timeout=20
     ).stdout
     assert wanted.splitlines()[-1] == "again"
     line = terminal(virtual_esp32.port, raw=True)
