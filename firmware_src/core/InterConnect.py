@@ -126,7 +126,7 @@ async def _prompt(link, host):
 
 
 async def _answer(link, prompt, cmd):
-    # Everything up to the next prompt, line feeds as blanks.
+    # Everything up to the next prompt, line feeds as blanks, as the original has it.
     if prompt.startswith(_ASKS) and cmd != "hello":
         raise _Lost("the node wants a password, which is never sent")
     link.patience(_ANSWER_MS)
@@ -142,7 +142,7 @@ async def _answer(link, prompt, cmd):
         text = text.rstrip()
     else:
         raise _Lost("answer was cut short")
-    return text.replace("\n", " ")
+    return text.lstrip().replace("\n", " ")
 
 
 async def _until(link, end, limit):

@@ -26,6 +26,8 @@ class NameTable:
     def serve(self, name: str, port: int, host: str, real_port: int) -> None:
         """Let `name`:`port` lead to `host`:`real_port`; a name may be an address, too.
 
+        A name under .local is that of a neighbour that answers for itself (mDNS).
+
         Raises InvalidInput for what cannot be a name, an address or a port.
         """
         name, real = name.lower(), _address("127.0.0.1" if host == "localhost" else host)
@@ -61,7 +63,7 @@ class NameTable:
         given = _address(name)
         if given is not None and not given.is_loopback and not given.is_unspecified:
             return str(given)
-        if given is not None or not _NAME.fullmatch(name) or name.endswith(".local"):
+        if given is not None or not _NAME.fullmatch(name):
             raise InvalidInput(f"'{name}' is no name or address that a server could have")
         self._made += 1
         return str(_FIRST + (self._made - 1))

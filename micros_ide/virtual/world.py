@@ -146,8 +146,11 @@ class World:
 
     def _resolve(self, name: str) -> str:
         if name.lower().endswith(_LOCAL):
-            return self.find_host(name[: -len(_LOCAL)])
+            return self._neighbour(name[: -len(_LOCAL)])
         return self.names.find(name) if self._services["dns"].up else "silent"
+
+    def _neighbour(self, host: str) -> str:
+        return self.find_host(host) or self.names.find(host + _LOCAL)
 
     def _route(self, rest: str) -> None:
         address, port = rest.split()
@@ -182,7 +185,7 @@ class World:
         return answer_name(data, self.names.find)
 
     def _answer_neighbour(self, data: bytes) -> bytes | None:
-        return answer_neighbour(data, self.find_host)
+        return answer_neighbour(data, self._neighbour)
 
     def _answer_time(self, data: bytes) -> bytes | None:
         self.catch_up()

@@ -53,7 +53,7 @@ def recorded(folder: Path) -> list[bytes]:
     found = set()
     for path in sorted(folder.glob("*.txt")):
         for step in golden_session.read(path).steps:
-            for line in step.value.split(b"\n"):
+            for line in step.sent().split(b"\n"):
                 if _suits(line[:200]):
                     found.add(line[:200])
     return sorted(found)

@@ -4,6 +4,8 @@ A file holds one session. What a line says is its second word; the first names t
 
     node aioqueue=3         the node's configuration (Python literals)
     heap 262144             its memory, if it needs more than the others
+    peer node02             a second node of that name; {there} is its address, {tail} the end of it
+    name x.local there      leads to the peer; `nowhere`: to a place where nobody listens
     module genIO            the lines that follow need this load module; `module` alone ends that
     pause 0.2               seconds, where the recorded answer depends on time
     C connect               opens a connection; what the node sends follows as an answer
@@ -95,12 +97,16 @@ class Step:
     line: int
     who: str
     act: str
-    value: bytes = b""
+    value: str | bytes = b""
     answer: Answer | None = None
     original: str | None = None
     reason: str = ""
     module: str = ""
     seconds: float = 0.0
+
+    def sent(self) -> bytes:
+        """What is sent, with what does not vary put in."""
+        return self.value if isinstance(self.value, bytes) else fill(self.value).encode()
 
 
 @dataclass
@@ -110,6 +116,8 @@ class Session:
     config: dict[str, object] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     heap: int | None = None
+    peer: str = ""
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def fill(text: str) -> str:
@@ -150,6 +158,11 @@ def read(path: Path) -> Session:
             session.config = {key: ast.literal_eval(value) for key, value in pairs}
         elif who == "heap":
             session.heap = int(rest)
+        elif who == "peer":
+            session.peer = rest
+        elif who == "name":
+            name, _, place = rest.partition(" ")
+            session.names[name] = place
         elif who == "module":
             module = rest
         elif who == "pause":
@@ -162,9 +175,8 @@ def read(path: Path) -> Session:
 def _read_step(steps: list[Step], number: int, who: str, rest: str, module: str) -> None:
     act, _, rest = rest.partition(" ")
     if act in {">", ">>", "connect", "close", "end", "silent"}:
-        value = ast.literal_eval(rest) if rest else ""
-        data = value if isinstance(value, bytes) else fill(value).encode()
-        steps.append(Step(number, who, act, data, module=module))
+        value = ast.literal_eval(rest) if rest else b""
+        steps.append(Step(number, who, act, value, module=module))
         return
     step = steps[-1]
     if act in {"<", "="} and (step.answer or step.who != who):
@@ -216,7 +228,7 @@ class Player:
         end = time.monotonic() + _PATIENCE_S
         while True:
             if step.value:
-                client.send(step.value)
+                client.send(step.sent())
             wrong = _receive(client, step.answer) if step.answer else None
             if wrong is None or step.act != ">>" or time.monotonic() > end:
                 return wrong

@@ -21,11 +21,25 @@ def has_module(name):
     return (SOURCE / "modules" / f"LM_{name}.py").is_file()
 
 
+def start_peer(node, session, make_node, monkeypatch):
+    """Start the second node of a session, and the names that lead to it or nowhere."""
+    peer = make_node()
+    peer.configure(devfid=session.peer)
+    peer.start()
+    places = {"there": (peer.address, peer.port), "nowhere": ("127.0.0.1", 1)}
+    for name, place in session.names.items():
+        node.control.serve(name, node.port, *places[place])
+    monkeypatch.setitem(golden_session.FIXED, "there", peer.address)
+    monkeypatch.setitem(golden_session.FIXED, "tail", ".".join(peer.address.split(".")[2:]))
+
+
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
-def test_recorded_session(node, path):
+def test_recorded_session(node, make_node, monkeypatch, path):
     session = golden_session.read(path)
     node.configure(**session.config)
     node.start(heap=session.heap)
+    if session.peer:
+        start_peer(node, session, make_node, monkeypatch)
     wrong = [
         f"line {step.line}: {step.value!r} got {got!r}, wanted {step.answer}"
         for step, got in golden_session.Player(lambda: node.client(greet=False), has_module).play(

@@ -196,7 +196,7 @@ def test_command_goes_out_as_one_line(here, peer):
 
 
 def test_nothing_is_lost_where_pieces_of_an_answer_meet(here, peer):
-    text = " a  b \n" * 40 + "árvíz \n"
+    text = "a  b \n" + " a  b \n" * 40 + "árvíz \n"
 
     def talk(one, connection):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -46,14 +46,15 @@ def start(fd, ring_fd, serve, watched):
 
 
 def _attend(_):
-    if held:
-        _micropython.schedule(_attend, None)  # so it runs at the first branch that is not held
-    else:
+    try:
+        if held:
+            _micropython.schedule(_attend, None)  # so it runs at the first branch that is not held
+            return
         _state[_CALLED] = 0
-        try:
-            _serve()
-        except KeyboardInterrupt:
-            bell.write(b"c")  # it is for the program, not for the handler that it has hit
+        _serve()
+    except KeyboardInterrupt:  # it is for the program, not for the handler that it has hit
+        _state[_CALLED] = 0
+        bell.write(b"c")
 
 
 def call_soon():

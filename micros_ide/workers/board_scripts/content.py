@@ -1,8 +1,13 @@
 # mypy: ignore-errors
 # ruff: noqa: ARG005, D103, T201
-# Prints hashes of files, or a file in base64 with its hash at the end.
+# Prints hashes of files, or a file in base64 with its hash at the end. Every line begins with the
+# mark that tells it from what others print.
 from binascii import b2a_base64, hexlify
 from hashlib import sha256
+
+
+def tell(text):
+    print("\x1f" + text)
 
 
 def read(path, each):
@@ -16,12 +21,12 @@ def read(path, each):
 
 
 def show(path):
-    print(read(path, lambda part: print(b2a_base64(part).decode(), end="")))
+    tell(read(path, lambda part: tell(b2a_base64(part).decode()[:-1])))
 
 
 def hashes(paths):
     for path in paths:
         try:
-            print(read(path, lambda part: None))
+            tell(read(path, lambda part: None))
         except OSError:
-            print("-")
+            tell("-")

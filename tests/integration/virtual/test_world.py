@@ -127,12 +127,18 @@ def test_what_cannot_be_served_is_refused_with_a_reason(control):
     for bad in (
         ("", 80, "127.0.0.1", 80),
         ("127.0.0.1", 80, "127.0.0.1", 80),
-        ("kitchen.local", 80, "127.0.0.1", 80),
+        ("bad name.local", 80, "127.0.0.1", 80),
         ("example.org", 0, "127.0.0.1", 80),
         ("example.org", 80, "example.net", 80),
     ):
         with pytest.raises(InvalidInput):
             control.serve(*bad)
+
+
+def test_a_served_name_under_local_is_found_as_a_neighbour(line, control):
+    assert "-202" in line.run("socket.getaddrinfo('lamp.local', 80)")
+    control.serve("lamp.local", 80, "127.0.0.1", 9)
+    assert line.run("print(socket.getaddrinfo('lamp.local', 80)[0][-1][0][:7])") == "198.18.\r\n"
 
 
 def test_the_name_server_is_where_ifconfig_says_and_speaks_dns(line, control):
