@@ -68,11 +68,12 @@ ABI = [
     ]),
     ("Debug", "errlog_add(text)", [("errlog_add('[ERR] of the table')", "None")]),
     ("Debug", "errlog_get(msgobj=None)", [
-        ("errlog_get(_lines.append), '[ERR] of the table' in str(_lines)", r"\(\d+, True\)"),
+        ("errlog_add('[ERR] of the table'), errlog_get(_lines.append), "
+         "'[ERR] of the table' in str(_lines)", r"\(None, \d+, True\)"),
     ]),
     ("Debug", "errlog_clean(msgobj=None)", [
-        ("_lines.clear(), errlog_clean(msgobj=_lines.append), _lines",
-         r"\(None, None, \[' Delete: err\.log'\]\)"),
+        ("_lines.clear(), errlog_add('[ERR] of the table'), errlog_clean(msgobj=_lines.append), "
+         "_lines", r"\(None, None, None, \[' Delete: err\.log'\]\)"),
     ]),
     ("Debug", "console_write(text)", [("console_write('text')", "None")]),
     ("Network", "ifconfig()", [

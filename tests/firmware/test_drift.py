@@ -26,7 +26,8 @@ def address(node):
 
 @pytest.mark.timeout(120)
 def test_mixed_commands_leave_nothing_in_memory(bench, address):
-    assert bench.drift(address, (1_000, 3_000)) <= 300
+    # Two looks at a node at rest differ by up to two blocks of the heap.
+    assert bench.drift(address, (1_000, 3_000)) <= 64
 
 
 def test_node_answers_again_after_a_burst(bench, address):

@@ -52,6 +52,10 @@ def _attend(_):
             return
         _state[_CALLED] = 0
         _serve()
+        # Leaving the block is where a Ctrl-C that has come meanwhile would strike, outside of it. So
+        # it gets a branch to strike at before.
+        while _state[_CALLED] < 0:
+            pass
     except KeyboardInterrupt:  # it is for the program, not for the handler that it has hit
         _state[_CALLED] = 0
         bell.write(b"c")
