@@ -46,19 +46,17 @@ def start(fd, ring_fd, serve, watched):
 
 
 def _attend(_):
+    # Each way out is a `return`: at the end of a block of `try` a Ctrl-C that has come meanwhile
+    # would strike, outside of it.
     try:
         if held:
-            _micropython.schedule(_attend, None)  # so it runs at the first branch that is not held
-            return
+            # It runs at the first branch that is not held.
+            return _micropython.schedule(_attend, None)
         _state[_CALLED] = 0
-        _serve()
-        # Leaving the block is where a Ctrl-C that has come meanwhile would strike, outside of it. So
-        # it gets a branch to strike at before.
-        while _state[_CALLED] < 0:
-            pass
+        return _serve()
     except KeyboardInterrupt:  # it is for the program, not for the handler that it has hit
         _state[_CALLED] = 0
-        bell.write(b"c")
+        return bell.write(b"c")
 
 
 def call_soon():
