@@ -26,6 +26,7 @@ KEYS = (
     ("utc", 60, True, -840, 840),
     ("tz", "n/a", True, 3, 64),
     ("location", "n/a", True, 3, 32),
+    ("sunapi", False, True, None, None),
     # schedules and interrupts
     ("cron", False, True, None, None),
     ("crontasks", "n/a", True, 0, 1000),

@@ -86,7 +86,7 @@ def ntp_time():
 
 def refresh():
     # Start looking for what depends on the place in the background: zone, location, sun.
-    asyncio.get_event_loop().create_task(part("TimeSync").locate())
+    asyncio.get_event_loop().create_task(part("TimeSync").refresh())
 
 
 def place():
@@ -107,6 +107,13 @@ def sun_day(midnight):
             _days.clear()
         _days[midnight] = part("LocalTime").sun_day(midnight, location)
     return _days[midnight]
+
+
+def learn_sun(times):
+    # Today's (sunrise, sunset) in seconds of the clock, from somebody who knows better.
+    shown = now()
+    sun_day(shown - shown % 86400)
+    _days[shown - shown % 86400] = times
 
 
 def suntime():
@@ -146,7 +153,7 @@ async def keep_synced():
         try:
             await part("TimeSync").locate()
             done = await sync()
-            suntime()
+            await part("TimeSync").ask_sun()
         except MemoryError:
             errlog_add("[ERR] time: no memory")
         await asyncio.sleep(_RESYNC if done else pause)

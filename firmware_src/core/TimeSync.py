@@ -7,7 +7,8 @@ from Debug import errlog_add
 from Network import ifconfig
 
 _NO_NTP = const("[ERR] ntptime error: ")
-_NO_GEO = const("ip-api error: ")  # it is an extra: no alarm
+_NO_GEO = const("ip-api error: ")  # extras: no alarm
+_NO_SUN = const("sunrise-sunset error: ")
 
 
 async def sync():
@@ -24,14 +25,29 @@ async def sync():
     return True
 
 
+async def refresh():
+    await locate()
+    await ask_sun()
+
+
 async def locate():
-    # Unless both `tz` and `location` are set, ask the network for zone and place. Then the sun.
+    # Unless both `tz` and `location` are set, ask the network for zone and place.
     if ifconfig()[0] == "STA" and "n/a" in (cfgget("tz"), cfgget("location")):
         try:
             _learn(*await Time.part("Geo").locate())
             Time.told.discard(_NO_GEO)
         except (OSError, ValueError) as error:
             _tell(_NO_GEO, error)
+
+
+async def ask_sun():
+    # The times of today: by a service for those who want that, else by the node itself.
+    if ifconfig()[0] == "STA" and cfgget("sunapi") and Time.synced and Time.place():
+        try:
+            Time.learn_sun(await Time.part("SunService").ask(Time.place(), Time.Sun.UTC * 60))
+            Time.told.discard(_NO_SUN)
+        except (OSError, ValueError) as error:
+            _tell(_NO_SUN, error)
     Time.suntime()
 
 

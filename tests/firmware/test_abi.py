@@ -68,12 +68,12 @@ ABI = [
     ]),
     ("Debug", "errlog_add(text)", [("errlog_add('[ERR] of the table')", "None")]),
     ("Debug", "errlog_get(msgobj=None)", [
-        ("errlog_add('[ERR] of the table'), errlog_get(_lines.append), "
-         "'[ERR] of the table' in str(_lines)", r"\(None, \d+, True\)"),
+        ("_logged(), errlog_get(_lines.append), '[ERR] of the table' in str(_lines)",
+         r"\(None, \d+, True\)"),
     ]),
     ("Debug", "errlog_clean(msgobj=None)", [
-        ("_lines.clear(), errlog_add('[ERR] of the table'), errlog_clean(msgobj=_lines.append), "
-         "_lines", r"\(None, None, None, \[' Delete: err\.log'\]\)"),
+        ("_lines.clear(), _logged(), errlog_clean(msgobj=_lines.append), _lines",
+         r"\(None, None, None, \[' Delete: err\.log'\]\)"),
     ]),
     ("Debug", "console_write(text)", [("console_write('text')", "None")]),
     ("Network", "ifconfig()", [
@@ -125,6 +125,10 @@ from ConfigHandler import cfgget as _get
 import asyncio
 
 _lines = []
+
+def _logged():
+    from Debug import errlog_add
+    errlog_add("[ERR] of the table")
 
 @socket_stream
 def streaming(count, msgobj=None):

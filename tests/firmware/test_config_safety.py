@@ -189,4 +189,4 @@ def test_schema_is_a_literal_the_host_can_read():
             assert low <= default <= high, key
         else:
             assert low <= len(default) <= high, key
-    assert len({key for key, *_ in keys}) == len(keys) == 40
+    assert len({key for key, *_ in keys}) == len(keys) == 41

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 from tests.stand_ins.web_server import Request, WebServer
 
 HOST = "api.sunrise-sunset.org"
@@ -16,9 +18,10 @@ class SunApi(WebServer):
         sunrise: str = "2026-11-23T06:16:41+00:00",
         sunset: str = "2026-11-23T15:07:10+00:00",
         address: str = "127.0.0.1",
+        context: ssl.SSLContext | None = None,
     ) -> None:
         self.sunrise, self.sunset = sunrise, sunset
-        super().__init__(self._site, address=address)
+        super().__init__(self._site, address=address, context=context)
 
     def _site(self, request: Request) -> tuple[int, object]:
         query = request.query
