@@ -52,11 +52,10 @@ class BareNode:
         end = time.monotonic() + DEADLINE
         while time.monotonic() < end and process.poll() is None:
             with contextlib.suppress(OSError):
-                client = Client(self.port, "node01 $ ")
-                with contextlib.closing(client):
-                    return client.greeting() == client.prompt and "uptime: " in client.ask(
-                        "system info"
-                    )
+                with contextlib.closing(Client(self.port, "node01 $ ")) as client:
+                    client.greeting()
+                    client.send("system info\n")
+                    return "uptime: " in client.until(client.prompt)
             time.sleep(0.01)
         return False
 

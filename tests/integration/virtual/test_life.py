@@ -168,9 +168,10 @@ def test_names_addresses_and_sizes_are_checked(fleet):
 
 def test_an_address_where_something_listens_is_left_out(fleet):
     first = fleet.add("one", board_id="esp32", chip="esp32").address
-    network, _, last = first.rpartition(".")
-    taken = f"{network}.{int(last) + 1}"
+    taken = fleet.add("two", board_id="esp32", chip="esp32").address
+    fleet.remove("two")
     with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         server.bind((taken, 9008))
         server.listen()
         assert fleet.add("two", board_id="esp32", chip="esp32").address not in (first, taken)
