@@ -51,12 +51,16 @@ class BareNode:
     def _tells(self, process):
         end = time.monotonic() + DEADLINE
         while time.monotonic() < end and process.poll() is None:
-            with contextlib.suppress(OSError):
-                with contextlib.closing(Client(self.port, "node01 $ ")) as client:
-                    client.greeting()
-                    client.send("system info\n")
-                    return "uptime: " in client.until(client.prompt)
-            time.sleep(0.01)
+            try:
+                client = Client(self.port, "node01 $ ")
+            except OSError:
+                time.sleep(0.01)  # not up yet
+                continue
+            with contextlib.closing(client), contextlib.suppress(ConnectionError):
+                client.greeting()
+                client.send("system info\n")
+                return "uptime: " in client.until(client.prompt)
+            return False
         return False
 
 
