@@ -253,7 +253,9 @@ class Repl(AbstractContextManager["Repl"]):
             line.read_until(_BANNER[2:], _STEP_S)
             self._paste = False
             return False
-        if answer != b"R\x01":
+        if answer != b"R\x01":  # a timer of the program that ran before has printed first
+            answer += line.read_until(b"\x01", _STEP_S)
+        if not answer.endswith(b"R\x01"):
             raise PyboardError("no answer to raw paste")
         window = int.from_bytes(line.read(2, _STEP_S), "little")
         free, sent = window, 0
