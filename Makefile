@@ -22,10 +22,8 @@ $(READY): setup.py pyproject.toml tools/setup.sh tools/constraints.txt tools/tes
 demo: $(READY) ## a blank virtual ESP32 becomes a node that answers
 	@$(RUN)/micros-ide demo
 
-test: lint ## lint, then every test; what failed beside others once more alone, and named
-	$(RUN)/python -m pytest -n $(JOBS) || { \
-	  echo "These failed beside others on a busy machine; now each alone:"; \
-	  $(RUN)/python -m pytest --last-failed --last-failed-no-failures none -v; }
+test: lint ## lint, then every test
+	$(RUN)/python -m pytest -n $(JOBS)
 
 lint: $(READY) ## ruff, mypy, import-linter
 	$(RUN)/ruff check .

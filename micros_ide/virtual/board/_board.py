@@ -2,10 +2,10 @@
 #
 # The link is a socket. Lines to the board: facts first, then "wifi 0|1", "air rssi verdict",
 # "cut n torn", "pin n level", "live ms", "stay ms", "quiet service", "pins" (show them), "web ..."
-# (see webrepl), and the answers "joined", "seen", "addr", "way", "own". Lines from the board: "w" (one flash operation), "cut", "reset",
-# "soft", "bitten", "sleep ms", "wdt ms", "rtc s", "memory hex", "kbd 3|-1", "host name",
-# "ready texts", "lived ms", "asking", "arrived", "leave", "ap 0|1", and the questions "join",
-# "scan", "name name", "route address port", "take address".
+# (see webrepl), and the answers "joined", "seen", "addr", "way", "own". Lines from the board: "w"
+# (one flash operation), "cut", "reset", "soft", "bitten", "sleep ms", "wdt ms", "rtc s",
+# "memory hex", "kbd 3|-1", "host name", "ready texts", "lived ms", "asking", "arrived", "leave",
+# "ap 0|1", and the questions "join", "scan", "name name", "route address port", "take address".
 import json
 import uselect as _select
 import usys as _sys
