@@ -6,7 +6,7 @@ from micropython import const
 
 from ConfigHandler import cfgget
 from LoadModules import transient
-from TaskManager import exec_lm_core
+from TaskManager import run_command
 
 VERSION = const("2.0.0-0")
 
@@ -51,7 +51,7 @@ class Shell:
         Shell.next_turn = time.ticks_add(now, wait + Shell.pause)
         return wait
 
-    def run(self, text):
+    async def run(self, text):
         # Carry out one command; returns GO_ON, CLOSE or a reset.
         words = text.split()
         if not words:
@@ -79,7 +79,7 @@ class Shell:
         elif self.conf:
             transient("ShellConf").configure(words, self.reply, self.trusted)
         else:
-            exec_lm_core(text, self.reply)
+            await run_command(text, self.reply)
         return GO_ON
 
     def _login(self, word):

@@ -8,6 +8,11 @@ from micropython import const
 
 from Literals import arguments, in_use, is_name
 
+try:
+    from asyncio import CancelledError
+except ImportError:  # before MicroPython 1.21
+    from uasyncio import CancelledError
+
 USAGE = const(
     "SHELL: type help for single word commands (built-in)\n"
     "SHELL: for LM exec: [1](LM)module [2]function [3...]optional params"
@@ -17,6 +22,7 @@ MISSING = const("'module' object has no attribute '{}'")
 OK = const(0)
 FAILED = const(1)
 NO_MEMORY = const(2)
+WAITS = const(3)  # an async function: its answer comes later
 
 _NAME_MAX = const(32)
 _new_names = 32  # names of arguments no module knows that are still taken
@@ -53,7 +59,10 @@ def say(text):
 
 
 def transient(name):
-    # A part of the firmware that is needed once in a while: it does not stay in memory.
+    # A part of the firmware that is needed once in a while: it does not stay in memory, unless
+    # others have it loaded.
+    if name in sys.modules:
+        return sys.modules[name]
     gc.collect()
     try:
         return __import__(name)
@@ -61,9 +70,17 @@ def transient(name):
         sys.modules.pop(name, None)
 
 
+async def _coroutine():
+    pass
+
+
+_Coroutine = type(_coroutine())
+
+
 def call(parts, msgobj):
     # Run `module function args... [>json]`; lines of the function go to `msgobj`.
-    # Returns (OK | FAILED | NO_MEMORY, answer). Nothing a module does gets out of here.
+    # Returns (OK | FAILED | NO_MEMORY, answer), or (WAITS, coroutine): to be awaited for those
+    # two, or closed. Nothing a module does gets out of here.
     global _stream
     as_json = parts[-1] == ">json"
     if as_json:
@@ -71,18 +88,34 @@ def call(parts, msgobj):
     if len(parts) < 2:
         return FAILED, USAGE
     outer, line = _stream, _Line(msgobj)
-    _stream = line
+    _stream, value = line, None
     try:
         func = find(parts[0], parts[1])
         args, kwargs = arguments(parts[2:])
         for name in kwargs:
             _admit(name)
-        return OK, render(parts[1], func(*args, **kwargs), as_json)
+        value = func(*args, **kwargs)
+        if type(value) is _Coroutine:
+            return WAITS, _finish(parts, value, as_json, line)
+        return OK, render(parts[1], value, as_json)
     except BaseException as error:  # SystemExit and KeyboardInterrupt, too
         return _explain(parts[0], parts[1], error)
     finally:
-        line.sink = None
+        if type(value) is not _Coroutine:
+            line.sink = None
         _stream = outer
+
+
+async def _finish(parts, coroutine, as_json, line):
+    # What is left of the call of an async function.
+    try:
+        return OK, render(parts[1], await coroutine, as_json)
+    except CancelledError:
+        raise
+    except BaseException as error:
+        return _explain(parts[0], parts[1], error)
+    finally:
+        line.sink = None
 
 
 def find(module, function):

@@ -5,7 +5,8 @@ import sys
 from ConfigHandler import cfgget
 from Debug import console_write
 
-_BOARDS = ("tinypico", "esp32s2", "esp32s3", "esp32c3", "esp32c6", "esp32", "rp2")
+# Chips without a table (esp32c5) are named too: they must not be taken for another one.
+_BOARDS = ("tinypico", "esp32s2", "esp32s3", "esp32c3", "esp32c5", "esp32c6", "esp32", "rp2")
 
 _booked = {}  # pin -> name
 _map = None  # (table name, overrides); from config at first use

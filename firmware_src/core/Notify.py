@@ -8,7 +8,7 @@ import time
 from micropython import const
 
 from ConfigHandler import cfgget, save_file
-from TaskManager import Manager, exec_lm_core
+from TaskManager import Manager, run_command
 
 _URL = const("https://api.telegram.org/bot{}/{}?offset=-1&limit=1&timeout=2")
 _FILE = const("telegram.pds")
@@ -81,12 +81,12 @@ class Telegram:
             answer = ", ".join(_loaded())
             verdict = "Exec: ping"
         elif verb == "/cmd":
-            verdict, answer = _execute(rest)
+            verdict, answer = await _execute(rest)
         elif verb == "/cmd_select":
             words = rest.split(None, 1)
             device = words[0] if words else ""
             if device == cfgget("devfid"):
-                verdict, answer = _execute(words[1] if len(words) > 1 else "")
+                verdict, answer = await _execute(words[1] if len(words) > 1 else "")
                 answer = answer or verdict
             else:
                 verdict = "NoSelected: {}".format(device[:32])
@@ -237,7 +237,7 @@ async def _newest():
     return number, message
 
 
-def _execute(command):
+async def _execute(command):
     # (verdict, answer or None) of a load module command from a chat.
     words = command.split(None, 1)
     module = words[0] if words else ""
@@ -249,7 +249,7 @@ def _execute(command):
         if sum([len(one) for one in lines]) < _TEXT:
             lines.append(str(line))
 
-    exec_lm_core(command, add)
+    await run_command(command, add)
     return "Exec: {}".format(command[:64]), "\n".join(lines)
 
 

@@ -152,12 +152,13 @@ class Client:
         self.bare = False  # the last command had no line feed: one may follow
         self.lines = False  # sends line feeds
         self.waiting = True  # for a command
+        self.running = False  # a command
         self.deaf = False  # given up because it does not read
         self.since = time.ticks_ms()
 
     def idle(self):
-        # Seconds since the last command.
-        return time.ticks_diff(time.ticks_ms(), self.since) // 1000
+        # Seconds since the last command; none while one runs.
+        return 0 if self.running else time.ticks_diff(time.ticks_ms(), self.since) // 1000
 
     def evict(self):
         try:
@@ -181,7 +182,9 @@ class Client:
             turn = turn or time.ticks_ms()
             if line is None:
                 return
+            self.running = True
             state = await self.answer(line)
+            self.running = False
             if state == CLOSE:
                 self.out += _BYE
             elif state == GO_ON:
@@ -212,7 +215,7 @@ class Client:
         if delay:
             await asyncio.sleep_ms(delay)
         try:
-            return self.shell.run(text)
+            return await self.shell.run(text)
         except Exception as error:  # nothing a client sends ends the server
             self.reply("[ERROR] shell: {}".format(error))
             errlog_add("[ERR] shell: {}".format(error))

@@ -7,7 +7,7 @@ from micropython import const
 from ConfigHandler import cfgget
 from Debug import errlog_add
 from Literals import commands, is_name, words
-from LoadModules import FAILED, NO_MEMORY, USAGE, call, transient
+from LoadModules import FAILED, NO_MEMORY, OK, USAGE, WAITS, call, transient
 
 try:
     import asyncio
@@ -148,7 +148,9 @@ class Manager:
         while not task.done.is_set():
             await asyncio.sleep_ms(delay)
             lines = Lines()
-            _, text = call(parts, lines.add)
+            state, text = call(parts, lines.add)
+            if state == WAITS:
+                _, text = await text
             if lines.text and text in ("", "None", "null"):
                 text = lines.text
             task.out = text.strip()[:_OUT]
@@ -181,27 +183,62 @@ class Lines:
 
 
 def exec_lm_core(arg_list, msgobj):
-    # Run a `task` or a load module command (text, or a list of words) for a shell: every line of
-    # the answer goes to `msgobj`. `&`, `&ms`, `&&` or `&&ms` at the end makes it a background
-    # task. False if memory ran out.
+    # Run a `task` or a load module command (text, or a list of words): every line of the answer
+    # goes to `msgobj`. `&`, `&ms`, `&&` or `&&ms` at the end makes it a background task, and so is
+    # the rest of an async function. False if memory ran out.
     if not isinstance(arg_list, str):
         arg_list = " ".join([str(word) for word in arg_list])
     parts = words(arg_list)
-    if parts and parts[0] == "task":
+    state, answer = _begin(parts, msgobj)
+    if state == WAITS:
+        tag = "{}.{}".format(parts[0], parts[1])
+        started = Manager().start(tag, _late(tag, answer))
+        if not started:
+            answer.close()
+        answer = ("Start {}" if started else "{} is Busy").format(tag)
+    return _end(state, answer, msgobj)
+
+
+async def run_command(text, msgobj):
+    # The same for those who can wait for the answer of an async function.
+    state, answer = _begin(words(text), msgobj)
+    if state == WAITS:
+        state, answer = await answer
+    return _end(state, answer, msgobj)
+
+
+def _begin(parts, msgobj):
+    # What `call` returns; (OK, None) if the answer was given.
+    if not parts:
+        return FAILED, USAGE
+    if parts[0] == "task":
         transient("ShellTask").task(Manager(), parts, msgobj)
-        return True
+        return OK, None
     if _in_background(parts):
         delay = parts[-1].replace("&", "")
         delay = int(delay) if delay.isdigit() else 0
-        msgobj(Manager().start_command(parts[:-1], parts[-1].count("&") == 2, delay))
-        return True
-    state, text = call(parts, msgobj) if parts else (FAILED, USAGE)
-    msgobj(text)
-    if state == FAILED and text != USAGE:
+        return OK, Manager().start_command(parts[:-1], parts[-1].count("&") == 2, delay)
+    return call(parts, msgobj)
+
+
+def _end(state, answer, msgobj):
+    if answer is not None:
+        msgobj(answer)
+    if state == FAILED and answer != USAGE:
         msgobj(USAGE)
     elif state == NO_MEMORY:
         msgobj("[HA] Shells cleanup: {}".format(gc.mem_free()))
     return state != NO_MEMORY
+
+
+async def _late(tag, answer, behind=None):
+    # What an async function has to say when nobody waits for it; then the commands behind it.
+    state, text = await answer
+    Manager().tasks[tag].out = text.strip()[:_OUT]
+    if behind is not None:
+        if state != OK:
+            errlog_add("[ERR] {}".format(text))
+        _pipe(behind)
 
 
 def _in_background(parts):
@@ -216,22 +253,33 @@ def _in_background(parts):
 
 
 def exec_lm_pipe(text):
-    # Run the `;`-separated commands of a configuration value; errors go to the log. True if
-    # every command could be carried out (or started).
-    done = True
+    # Run the `;`-separated commands of a configuration value; errors go to the log. An async
+    # function goes on in the background, and takes the commands behind it along. True if every
+    # command could be carried out (or started).
     if text.startswith("n/a"):
-        return done
-    lines = ["", ""]  # the last two are all that is needed
+        return True
+    return _pipe([one.strip() for one in commands(text) if one.strip()])
 
-    def keep(line):
-        lines.append(str(line))
-        lines.pop(0)
 
-    for command in commands(text):
-        if not command.strip():
-            continue
-        keep(command.strip())
-        if not exec_lm_core(command, keep) or lines[1] == USAGE:
+def _pipe(todo):
+    done = True
+    while todo:
+        lines = ["", todo.pop(0)]  # the last two are all that is needed
+
+        def keep(line):
+            lines.append(str(line))
+            lines.pop(0)
+
+        parts = words(lines[1])
+        state, answer = _begin(parts, keep)
+        if state == WAITS:
+            tag = "{}.{}".format(parts[0], parts[1])
+            if Manager().start(tag, _late(tag, answer, todo)):
+                return done
+            answer.close()
+            state, answer = OK, "{} is Busy".format(tag)
+            errlog_add(answer)
+        if not _end(state, answer, keep) or lines[1] == USAGE:
             errlog_add("[ERR] {}".format(lines[0]))
             done = False
     return done

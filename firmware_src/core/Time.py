@@ -1,13 +1,12 @@
 # Clock, uptime and sun. The clock shows local time and is moved at the edges of summer time;
 # uptime counts on its own and never jumps. What is needed a few times a day is in LocalTime and
 # TimeSync.
-import gc
-import sys
 import time
 
 from micropython import const
 
 from Debug import errlog_add
+from LoadModules import transient as part
 
 try:
     import asyncio
@@ -158,16 +157,6 @@ async def keep_synced():
             errlog_add("[ERR] time: no memory")
         await asyncio.sleep(_RESYNC if done else pause)
         pause = _FIRST_RETRY if done else min(pause * 2, _LAST_RETRY)
-
-
-def part(name):
-    # What is needed a few times a day does not stay in memory, unless others have it loaded.
-    if name in sys.modules:
-        return sys.modules[name]
-    gc.collect()
-    module = __import__(name)
-    sys.modules.pop(name, None)
-    return module
 
 
 def set_clock(local, microseconds=None, utc=None):

@@ -45,7 +45,7 @@ class AccessPoint:
 class PinState:
     """What a virtual board does with one of its pins."""
 
-    mode: str  # "in", "out", "open-drain", "pwm" or "neopixel"
+    mode: str  # "in", "out", "open-drain", "pwm", "neopixel" or "bus"
     level: int  # what the pin shows: 0 or 1
     duty: int = 0  # of PWM: 0 to 65535
     freq: int = 0  # of PWM: Hz

@@ -9,6 +9,7 @@ from typing import Any
 from micros_ide.errors import InvalidInput, MicrosError
 from micros_ide.model.virtual import VirtualState
 from micros_ide.virtual.addresses import claim
+from micros_ide.virtual.bench.commands import bench_commands
 from micros_ide.virtual.control_server import ControlServer, Deferred
 from micros_ide.virtual.event_loop import EventLoop
 from micros_ide.virtual.flash import Flash
@@ -36,18 +37,19 @@ class BoardServer:
         self._board = PoweredBoard(self._loop, spec, flash, folder.port)
         world = self._board.world
         world.find_host, world.is_taken = self._find_host, self._is_taken
-        self._commands: dict[str, Callable[[_Values], Deferred | None]] = {
+        self._commands: dict[str, Callable[[_Values], Deferred | _Values | None]] = {
             "status": lambda _values: None,
             "stop": lambda _values: self._loop.stop(),
             "cycle": lambda _values: self._cycle(),
             "off": lambda _values: self._board.power_off(),
             "on": lambda values: self._board.power_on(await_tool=values["await_tool"]),
             "cut": lambda values: self._board.cut_power_after(values["writes"], values["torn"]),
-            "input": lambda values: self._board.set_input(
+            "input": lambda values: self._board.bench.put(
                 values["kind"], values["pin"], values["level"]
             ),
         }
         self._commands |= world_commands(self._board) | pin_commands(self._loop, self._board)
+        self._commands |= bench_commands(self._board.bench)
         self._control = ControlServer(self._loop, folder.control, self._answer)
         self._board.power_on()
         self._board.on_change = self._write_state
@@ -85,10 +87,12 @@ class BoardServer:
         try:
             if command is None:
                 raise InvalidInput("the virtual board does not know that command")
-            deferred = command(question)
+            answer = command(question)
         except MicrosError as error:
             return error.as_dict()
-        return deferred or self._state()
+        if answer is None:
+            return self._state()
+        return answer if isinstance(answer, Deferred) else {"ok": True, **answer}
 
     def _state(self) -> _Values:
         board = self._board

@@ -6,6 +6,7 @@ from typing import Any
 
 from micros_ide.errors import InvalidInput
 from micros_ide.model.virtual import PinState
+from micros_ide.virtual.bench.control import BenchControl
 from micros_ide.virtual.pin_table import read_pin_answer
 from micros_ide.virtual.world_control import WorldControl
 
@@ -62,6 +63,11 @@ class BoardControl(WorldControl):
         where no program runs.
         """
         return read_pin_answer(self._ask("outputs")["pins"])
+
+    @property
+    def bench(self) -> BenchControl:
+        """What is wired to the board."""
+        return BenchControl(self._folder)
 
     def set_pin(self, pin: int, level: int) -> None:
         """Put 0 or 1 on an input pin from outside."""

@@ -8,7 +8,7 @@ from typing import Any
 from micros_ide.model.virtual import PinState
 
 _ENTRY = struct.Struct("<BBHI")  # mode and pull, level, duty, frequency
-_MODES = ("", "in", "out", "open-drain", "pwm", "neopixel")
+MODES = ("", "in", "out", "open-drain", "pwm", "neopixel", "bus")
 _PULLS = {1: "down", 2: "up", 3: "both"}
 
 
@@ -17,7 +17,7 @@ def read_pin_table(table: bytes) -> dict[int, PinState]:
     states = {}
     for pin, entry in enumerate(_ENTRY.iter_unpack(table)):
         kind, level, duty, frequency = entry
-        mode = _MODES[kind & 0x0F]
+        mode = MODES[kind & 0x0F]
         if mode:
             states[pin] = PinState(mode, level, duty, frequency, _PULLS.get(kind >> 4))
     return states

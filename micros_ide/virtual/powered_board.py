@@ -11,6 +11,7 @@ from typing import Any
 from micros_ide.errors import Busy, MicrosError
 from micros_ide.model.partitions import Partition
 from micros_ide.model.virtual import VirtualSpec, VirtualState
+from micros_ide.virtual.bench.bench import Bench
 from micros_ide.virtual.board_names import machine_name, top_speed
 from micros_ide.virtual.boot import find_boot
 from micros_ide.virtual.chips import ResetCause, chip_facts
@@ -46,12 +47,14 @@ class PoweredBoard:
         line: its serial port.
         on_change: called after `state` or `hostname` has changed.
         world: what is around it.
+        bench: what is wired to it.
     """
 
     def __init__(self, loop: EventLoop, spec: VirtualSpec, flash: Flash, port: Path) -> None:
         self.state = VirtualState.OFF
         self.hostname = _HOSTNAME
         self.on_change: Callable[[], None] = lambda: None
+        self.bench = Bench(loop)
         self.world = World(loop, spec)
         self.world.on_change = self._note_world
         self.world.catch_up = self._catch_up
@@ -91,6 +94,7 @@ class PoweredBoard:
         if self.line.device is not None:
             return
         self._flash.power_on()
+        self.bench.power_on()
         self._memory = Memory(int(self.world.clock.computer()))
         self.line.plug_in()
         self._start_when_heard(time.monotonic() + (_TOOL_PATIENCE_S if await_tool else 0))
@@ -108,10 +112,6 @@ class PoweredBoard:
         """Let power fail in the `writes`-th flash operation from now, half done or not begun."""
         self._flash.cut_after, self._flash.cut_torn = writes, torn
         self._tell(f"cut {writes} {int(torn)}")
-
-    def set_input(self, kind: str, pin: int, level: int) -> None:
-        """Put `level` on a pin: `kind` "pin" for 0 and 1, "adc" for 0 to 65535."""
-        self._tell(f"{kind} {pin} {level}")
 
     def ask_pins(self, on_table: Callable[[bytes], None]) -> None:
         """Call `on_table` with what the pins do (see `read_pin_table`); b"": no program runs."""
@@ -198,7 +198,7 @@ class PoweredBoard:
 
     def _run(self, cause: int, *, raw: bool, main: bool) -> None:
         """Start MicroPython; `main`: with main.py, `raw`: straight into the raw REPL."""
-        facts = self._facts() | self.world.facts()
+        facts = self._facts() | self.world.facts() | self.bench.facts()
         facts |= {"cause": cause, "raw": raw, "main": main and not raw}
         facts |= {"watchdog": self._watchdog.left_ms}
         try:
@@ -210,7 +210,7 @@ class PoweredBoard:
         program.on_room = self._on_console_room
         program.on_end = self._on_end
         program.on_host_name = self._on_host_name
-        program.add_words(self.world.attach(program.tell))
+        program.add_words(self.world.attach(program.tell) | self.bench.attach(program.tell))
         program.add_words({"wdt": lambda rest: self._watchdog.feed(int(rest))})
         program.bell.on_pins = self._show_pins
         self._serve_webrepl(program)
@@ -271,6 +271,7 @@ class PoweredBoard:
         if program is not None:
             program.stop()
             self.world.detach()
+            self.bench.detach()
 
     def _change(self, state: VirtualState) -> None:
         self.state = state

@@ -2,11 +2,15 @@
 #
 # What a program does with its pins is noted in `_interrupts.pins`, to be read from outside at any
 # time. A pin's entry: mode and pull (four bits each), level, duty (2 bytes), frequency (4 bytes).
+# Of a pin that somebody watches each write is told at once: "pin microseconds number mode level
+# duty frequency".
 import ustruct as _struct
+import utime as _time
 
 import umachine as _machine
 
 import _board
+import _clock
 import _interrupts
 from micropython import const
 
@@ -18,6 +22,7 @@ _AS_OUT = const(2)
 _AS_OPEN_DRAIN = const(3)
 _AS_PWM = const(4)
 _AS_NEOPIXEL = const(5)
+_AS_BUS = const(6)
 _USES = {1: _AS_IN, 3: _AS_OUT, 7: _AS_OPEN_DRAIN}
 
 
@@ -34,8 +39,10 @@ class Pin(_machine.PinBase):
     DRIVE_2 = 2
     DRIVE_3 = 3
     NEOPIXEL = _AS_NEOPIXEL  # for `use` only
+    BUS = _AS_BUS
     _made = {}
     _world = {}  # what was put on pins from outside
+    _watched = set(_board.facts["watched"])
 
     def __new__(cls, number, *arguments, **settings):
         if isinstance(number, Pin):
@@ -43,6 +50,7 @@ class Pin(_machine.PinBase):
         if not 0 <= number <= _LAST_PIN:
             raise ValueError("invalid pin")
         if number not in cls._made:
+            _board.receive()
             pin = super().__new__(cls)
             pin._number = number
             pin._latch = 0  # what an output drives
@@ -52,7 +60,7 @@ class Pin(_machine.PinBase):
             pin._handler = None
             pin._edges = 0
             pin._at = 1 + number * _SIZE
-            pin.use(_AS_IN)
+            _struct.pack_into("<BBHI", _table, pin._at, _AS_IN, pin.value(), 0, 0)
             cls._made[number] = pin
         return cls._made[number]
 
@@ -77,6 +85,8 @@ class Pin(_machine.PinBase):
 
     def _show(self):
         _table[self._at + 1] = self.value()
+        if self._number in self._watched:
+            tell_pin(self)
 
     def value(self, *level):
         if level:
@@ -124,7 +134,7 @@ class Pin(_machine.PinBase):
         old = self.value()
         self._outside = level
         new = self.value()
-        self._show()
+        _table[self._at + 1] = new
         edge = Pin.IRQ_RISING if new > old else Pin.IRQ_FALLING
         if new != old and self._edges & edge:
             _interrupts.post(self._handler, self)
@@ -140,7 +150,19 @@ def _drive(text):
         Pin._made[number].drive(level)
 
 
+def tell_pin(pin):
+    kind, level, duty, frequency = _struct.unpack_from("<BBHI", _table, pin._at)
+    moment = _time.ticks_us() + _clock.ahead * 1000
+    line = "pin %d %d %d %d %d %d\n"
+    _board.tell(line % (moment, pin._number, kind & 15, level, duty, frequency))
+
+
+def _watch(text):
+    Pin._watched.add(int(text))
+
+
 _board.on["pin"] = _drive
+_board.on["watch"] = _watch
 
 
 class PWM:
@@ -154,6 +176,7 @@ class PWM:
             made._pin = Pin(number)
             made._frequency = 5000
             made._duty = 32768
+            made._quiet = False
             cls._made[number] = made
         return cls._made[number]
 
@@ -161,16 +184,21 @@ class PWM:
         self.init(**settings)
 
     def init(self, *, freq=None, duty=None, duty_u16=None, duty_ns=None):
-        self._pin.use(_AS_PWM)
+        # All at once: in between nothing comes out.
+        self._quiet = True
+        try:
+            if freq is not None:
+                self.freq(freq)
+            if duty is not None:
+                self.duty(duty)
+            if duty_u16 is not None:
+                self.duty_u16(duty_u16)
+            if duty_ns is not None:
+                self.duty_ns(duty_ns)
+        finally:
+            self._quiet = False
+        _table[self._pin._at] = _AS_PWM | (self._pin._pull or 0) << 4
         self._show()
-        if freq is not None:
-            self.freq(freq)
-        if duty is not None:
-            self.duty(duty)
-        if duty_u16 is not None:
-            self.duty_u16(duty_u16)
-        if duty_ns is not None:
-            self.duty_ns(duty_ns)
 
     def freq(self, hertz=None):
         if hertz is None:
@@ -198,8 +226,6 @@ class PWM:
 
     def deinit(self):
         if self._made.pop(self._number, None):
-            self._duty = 0
-            self._show()
             self._pin.init()
 
     def _set(self, value, most, scale, complaint):
@@ -210,9 +236,11 @@ class PWM:
 
     def _show(self):
         at = self._pin._at
-        if _table[at] & 15 == _AS_PWM:
+        if _table[at] & 15 == _AS_PWM and not self._quiet:
             _table[at + 1] = self._duty == 65535
             _struct.pack_into("<HI", _table, at + 2, self._duty, self._frequency)
+            if self._number in Pin._watched:
+                tell_pin(self._pin)
 
     def __repr__(self):
         return "PWM(Pin(%d), freq=%d, duty=%d)" % (self._number, self._frequency, self.duty())

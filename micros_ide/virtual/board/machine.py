@@ -4,6 +4,7 @@ import umachine as _machine
 import _board
 import _clock
 import _interrupts
+from _bus import I2C, SPI, SoftI2C, SoftSPI, TouchPad, bitstream, dht_readinto, time_pulse_us
 from _pins import ADC, PWM, Pin
 from _timer import Timer
 
@@ -13,7 +14,6 @@ WDT_RESET = 3
 DEEPSLEEP_RESET = 4
 SOFT_RESET = 5
 Signal = _machine.Signal
-time_pulse_us = _machine.time_pulse_us
 _SPEEDS = (20000000, 40000000, 80000000, 160000000, 240000000)
 _frequency = 160000000
 

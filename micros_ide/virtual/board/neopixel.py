@@ -1,4 +1,7 @@
 # A strip of WS2812: what write() sent is what it shows.
+from machine import bitstream
+
+
 class NeoPixel:
     ORDER = (1, 0, 2, 3)  # green first on the wire
 
@@ -6,6 +9,7 @@ class NeoPixel:
         if bpp not in (3, 4):
             raise ValueError("bpp must be 3 or 4")
         self.pin = pin
+        self.timing = (400, 850, 800, 450) if timing == 1 else timing  # ns
         self.n = n
         self.bpp = bpp
         self.buf = bytearray(n * bpp)
@@ -36,3 +40,4 @@ class NeoPixel:
 
     def write(self):
         self.shown = bytes(self.buf)
+        bitstream(self.pin, 0, self.timing, self.buf)

@@ -109,7 +109,7 @@ def test_pwm_keeps_what_is_set_and_refuses_what_a_chip_refuses(line):
 
 
 def test_what_is_not_simulated_says_so(line):
-    assert "virtual boards have no machine.I2C" in line.run("import machine; machine.I2C(0)")
+    assert "virtual boards have no machine.I2S" in line.run("import machine; machine.I2S(0)")
     assert "ImportError" in line.run("import bluetooth")
 
 

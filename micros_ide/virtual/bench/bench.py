@@ -1,0 +1,237 @@
+"""The bench of one board: its devices, and the way from the board's words to them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from micros_ide.errors import Busy, InvalidInput, NotFound
+from micros_ide.virtual.bench.catalogue import device_kind
+from micros_ide.virtual.bench.device import Device, I2cDevice, OneWireDevice, PinEvent, Wires
+from micros_ide.virtual.event_loop import EventLoop
+
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_LAST_PIN = 48
+_MOST_DEVICES = 64
+_PAGE = 1000  # entries of a history in one answer
+BUSES = ("i2c", "onewire")
+
+
+class Bench:
+    """Everything wired to a board. It outlives the programs that run there, and power cuts.
+
+    What is put on the board's pins is put there again when a program starts.
+    """
+
+    def __init__(self, loop: EventLoop) -> None:
+        self._devices: dict[str, Device] = {}
+        self._kinds: dict[str, str] = {}
+        self._stuck: set[str] = set()  # buses that somebody holds
+        self._levels: dict[tuple[str, int], int] = {}  # what is put on pins from outside
+        self._tell: Callable[[str], None] = lambda _line: None
+        self._wires = Wires(self.put, loop.later)
+
+    # The board's side.
+
+    def facts(self) -> dict[str, Any]:
+        """What the board's support modules must know from the start."""
+        return {"watched": sorted(self._watched())}
+
+    def attach(self, tell: Callable[[str], None]) -> dict[str, Callable[[str], None]]:
+        """Begin with a program that hears `tell`; return what its words do."""
+        self._tell = tell
+        for (kind, pin), level in self._levels.items():
+            tell(f"{kind} {pin} {level}")
+        return {
+            "pin": self._on_pin,
+            "strip": self._on_stream,
+            "spi": self._on_clocked,
+            "i2c": lambda rest: tell(f"i2c {self._transfer(rest)}"),
+            "ow": lambda rest: tell(f"ow {self._one_wire(rest)}"),
+            "pulse": lambda rest: tell(f"pulse {self._pulse(rest)}"),
+            "dht": lambda rest: tell(f"dht {self._frame(int(rest))}"),
+        }
+
+    def detach(self) -> None:
+        """The program is over."""
+        self._tell = lambda _line: None
+
+    def power_on(self) -> None:
+        """Power has come, to the board and to what is wired to it."""
+        for device in self._devices.values():
+            device.power_on()
+
+    # What can be done from outside.
+
+    def put(self, kind: str, pin: int, level: int) -> None:
+        """Put `level` on a pin: `kind` "pin" for 0 and 1, "adc" for 0 to 65535, "touch"."""
+        self._levels[kind, pin] = level
+        self._tell(f"{kind} {pin} {level}")
+
+    def add(self, kind: str, name: str, pins: Mapping[str, int], inputs: Mapping[str, Any]) -> str:
+        """Wire a device; returns its name, `kind` with a number if `name` is "".
+
+        Raises NotFound for an unknown kind, InvalidInput for pins and inputs that it cannot have,
+        Busy for a name that is taken.
+        """
+        device = device_kind(kind)
+        name = name or self._free_name(kind)
+        if not _NAME.fullmatch(name):
+            raise InvalidInput(
+                f"'{name[:32]}' is no name for a device", hint="small letters, digits, - and _"
+            )
+        if name in self._devices:
+            raise Busy(
+                f"there is a device '{name}' already", hint="remove it, or take another name"
+            )
+        if len(self._devices) >= _MOST_DEVICES:
+            raise Busy(f"the bench is full: {_MOST_DEVICES} devices")
+        _check_pins(kind, device, pins)
+        made = device(self._wires, pins)
+        if inputs:
+            made.set(**inputs)
+        before = self._watched()
+        self._devices[name], self._kinds[name] = made, kind
+        for pin in self._watched() - before:
+            self._tell(f"watch {pin}")
+        return name
+
+    def remove(self, name: str) -> None:
+        """Take a device away; what it has put on pins stays. Raises NotFound."""
+        self.device(name)
+        del self._devices[name], self._kinds[name]
+
+    def device(self, name: str) -> Device:
+        """Return the device; raises NotFound."""
+        found = self._devices.get(name)
+        if found is None:
+            have = ", ".join(self._devices) or "nothing"
+            raise NotFound(f"there is no device '{name[:32]}'", hint=f"wired are {have}")
+        return found
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return every device with its pins, its inputs and what is to be seen of it."""
+        return [
+            {
+                "name": name,
+                "kind": self._kinds[name],
+                "pins": device.pins,
+                "inputs": device.inputs,
+                "state": device.read(),
+            }
+            for name, device in self._devices.items()
+        ]
+
+    def history(self, name: str, start: int) -> dict[str, Any]:
+        """Return entries from number `start` on, as many as fit, and how many there are."""
+        device = self.device(name)
+        first = max(0, start - device.dropped)
+        page = list(itertools.islice(device.history, first, first + _PAGE))
+        return {"entries": page, "next": device.dropped + first + len(page)}
+
+    def hold(self, bus: str, stuck: bool) -> None:
+        """Let somebody hold a bus ("i2c", "onewire") low, or let it go; raises InvalidInput."""
+        if bus not in BUSES:
+            raise InvalidInput(f"there is no bus '{bus}'", hint=f"there are {', '.join(BUSES)}")
+        (self._stuck.add if stuck else self._stuck.discard)(bus)
+
+    def _free_name(self, kind: str) -> str:
+        names = itertools.chain([kind], (f"{kind}-{n}" for n in itertools.count(2)))
+        return next(name for name in names if name not in self._devices)
+
+    # The words.
+
+    def _watched(self) -> set[int]:
+        return {pin for device in self._devices.values() for pin in device.pins.values()}
+
+    def _at(self, pin: int) -> Iterator[tuple[str, Device]]:
+        for device in list(self._devices.values()):
+            for role, number in device.pins.items():
+                if number == pin:
+                    yield role, device
+
+    def _on_pin(self, rest: str) -> None:
+        event = PinEvent.parse(rest)
+        for role, device in self._at(event.pin):
+            device.on_pin(role, event)
+
+    def _on_stream(self, rest: str) -> None:
+        pin, data = rest.split()
+        for role, device in self._at(int(pin)):
+            device.on_stream(role, _bytes(data))
+
+    def _on_clocked(self, rest: str) -> None:
+        clock, _data_pin, data = rest.split()
+        for role, device in self._at(int(clock)):
+            if role == "clock":
+                device.on_clocked(_bytes(data))
+
+    def _transfer(self, rest: str) -> str:
+        """Make one I2C transaction.
+
+        Returns "!" and what went wrong, "=" and what was read, or the count of acknowledged bytes.
+        """
+        scl, sda, address, data, count, _stop = rest.split()
+        if "i2c" in self._stuck:
+            return "!ETIMEDOUT"
+        bus = {"scl": int(scl), "sda": int(sda)}
+        for device in self._devices.values():
+            if isinstance(device, I2cDevice) and device.address == int(address):
+                if any(bus[role] != pin for role, pin in device.pins.items() if role in bus):
+                    continue
+                if int(count):
+                    return "=" + device.fetch(int(count)).hex()
+                written = _bytes(data)
+                device.write(written)
+                return str(len(written))
+        return "!ENODEV"
+
+    def _one_wire(self, rest: str) -> int:
+        pin, verb, bits, value = rest.split()
+        devices = [one for _role, one in self._at(int(pin)) if isinstance(one, OneWireDevice)]
+        if "onewire" in self._stuck:
+            return 0
+        if verb == "reset":
+            present = [device.reset() for device in devices]
+            return int(any(present))
+        if verb == "write":
+            for position in range(int(bits)):
+                for device in devices:
+                    device.write_bit(int(value) >> position & 1)
+            return 0
+        number = 0
+        for position in range(int(bits)):
+            number |= min([device.read_bit() for device in devices], default=1) << position
+        return number
+
+    def _pulse(self, rest: str) -> str:
+        pin, level, timeout = map(int, rest.split())
+        for role, device in self._at(pin):
+            length = device.pulse(role, level, timeout)
+            if length is not None:
+                return str(length)
+        return "-"
+
+    def _frame(self, pin: int) -> str:
+        for _role, device in self._at(pin):
+            frame = device.frame()
+            if frame is not None:
+                return frame.hex()
+        return "-"
+
+
+def _bytes(text: str) -> bytes:
+    return b"" if text == "-" else bytes.fromhex(text)
+
+
+def _check_pins(kind: str, device: type[Device], pins: Mapping[str, int]) -> None:
+    roles = device.ROLES or (("scl", "sda") if issubclass(device, I2cDevice) else ())
+    if set(pins) - set(roles) or (device.ROLES and set(pins) != set(roles)):
+        raise InvalidInput(
+            f"'{kind}' cannot be wired so", hint=f"its pins are {', '.join(roles) or 'none'}"
+        )
+    for role, pin in pins.items():
+        if not isinstance(pin, int) or not 0 <= pin <= _LAST_PIN:
+            raise InvalidInput(f"'{role}' cannot be pin {pin}", hint=f"pins are 0 to {_LAST_PIN}")
