@@ -45,14 +45,26 @@ def set_pinmap(text):
 
 def physical_pin(key):
     # Resolve and book a pin. The same name may ask again; another name for the same pin may not.
-    pin = _resolve(key)
-    place = abs(pin) if isinstance(pin, int) else pin
-    holder = _booked.get(place)
-    if holder not in (None, key):
-        raise Exception("[io] Pin {} is busy: {}:{}".format(key, holder, place))
-    console_write("[io] {} pin: {}:{}".format("ReInit" if holder else "Init", key, pin))
-    _booked[place] = key
-    return pin
+    return physical_pins((key,))[0]
+
+
+def physical_pins(keys):
+    # The same for pins that are of use together only: all of them or none is booked.
+    pins = [_resolve(key) for key in keys]
+    for key, pin in zip(keys, pins):
+        holder = _booked.get(_place(pin))
+        if holder not in (None, key):
+            raise Exception("[io] Pin {} is busy: {}:{}".format(key, holder, _place(pin)))
+    for key, pin in zip(keys, pins):
+        known = _booked.get(_place(pin))
+        console_write("[io] {} pin: {}:{}".format("ReInit" if known else "Init", key, pin))
+        _booked[_place(pin)] = key
+    return pins
+
+
+def _place(pin):
+    # A number below zero stands for the same pin.
+    return abs(pin) if isinstance(pin, int) else pin
 
 
 def pinmap_dump(keys):
