@@ -51,8 +51,9 @@ def physical_pin(key):
 def physical_pins(keys):
     # The same for pins that are of use together only: all of them or none is booked.
     pins = [_resolve(key) for key in keys]
+    wanted = {}
     for key, pin in zip(keys, pins):
-        holder = _booked.get(_place(pin))
+        holder = wanted.setdefault(_place(pin), _booked.get(_place(pin), key))
         if holder not in (None, key):
             raise Exception("[io] Pin {} is busy: {}:{}".format(key, holder, _place(pin)))
     for key, pin in zip(keys, pins):

@@ -1,6 +1,7 @@
 # Logical pin names of ESP32 boards. 34-39 are inputs without pull resistors; 6-11 belong to the
-# flash; analog sensors are on 32-39, the only converter that works while Wi-Fi is on. 0, 2, 5,
-# 12 and 15 are looked at by the chip when it starts: 12 must be low then.
+# flash, 16/17 to PSRAM, 1/3 to the serial console; analog sensors are on 32-39, the only
+# converter that works while Wi-Fi is on. 0, 2, 5, 12 and 15 are looked at by the chip when it
+# starts: 12 must be low then, so it is an output for what does not pull it up.
 # Names that are not used together share numbers; booking one keeps the others out.
 from micropython import const
 
@@ -45,7 +46,7 @@ irq1 = const(4)
 irq2 = const(18)
 irq3 = const(5)
 irq4 = const(13)
-oleduibttn = const(34)
+oleduibttn = const(23)
 touch_0 = const(13)
 rot_dt = const(13)
 rot_clk = const(14)
@@ -61,4 +62,4 @@ co2 = const(35)
 temp6000 = const(36)
 ph = const(39)
 mic = const(39)
-genadc = const(36)
+genadc = const(34)

@@ -1,6 +1,7 @@
 # Logical pin names of ESP32-C3 boards. 11-17 belong to the flash, 18/19 to USB, 20/21 to the
-# serial console; 2, 8 and 9 are looked at when the chip starts. Converter: 0-4. Negative: the
-# LED lights at low level.
+# serial console; 2, 8 and 9 are looked at when the chip starts: nothing from outside may hold
+# them low then, so only the board's own LED is there. Converter: 0-4. Negative: the LED lights
+# at low level.
 # Names that are not used together share numbers; booking one keeps the others out.
 from micropython import const
 
@@ -44,8 +45,8 @@ i2c_scl = const(7)
 irq1 = const(1)
 irq2 = const(0)
 irq3 = const(10)
-irq4 = const(9)
-oleduibttn = const(9)
+irq4 = const(5)
+oleduibttn = const(0)
 rot_dt = const(0)
 rot_clk = const(1)
 
@@ -58,6 +59,6 @@ ds18 = const(10)
 # analog sensors
 co2 = const(0)
 temp6000 = const(1)
-ph = const(2)
-mic = const(2)
-genadc = const(2)
+ph = const(3)
+mic = const(0)
+genadc = const(1)

@@ -1,5 +1,6 @@
-# Logical pin names of ESP32-S2 boards. 26-32 belong to flash and PSRAM, 19/20 to USB, 46 is an
-# input; converters: 1-10, and 11-20 when Wi-Fi leaves it time.
+# Logical pin names of ESP32-S2 boards. Left out: 0, 45, 46 (looked at when the chip starts),
+# 19/20 (USB), 26-32 (flash and PSRAM), 43/44 (serial console), 22-25 (do not exist). Analog
+# sensors are on 1-10: Wi-Fi takes the second converter, 11-20, whenever it likes.
 # Names that are not used together share numbers; booking one keeps the others out.
 from micropython import const
 
@@ -56,8 +57,8 @@ dhtpin = const(17)
 ds18 = const(21)
 
 # analog sensors
-co2 = const(13)
+co2 = const(8)
 temp6000 = const(10)
 ph = const(1)
-mic = const(14)
-genadc = const(9)
+mic = const(9)
+genadc = const(8)

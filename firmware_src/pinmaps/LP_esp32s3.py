@@ -47,7 +47,7 @@ irq2 = const(40)
 irq3 = const(48)
 irq4 = const(21)
 oleduibttn = const(4)
-touch_0 = const(4)
+touch_0 = const(5)
 rot_dt = const(40)
 rot_clk = const(39)
 

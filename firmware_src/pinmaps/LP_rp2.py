@@ -1,5 +1,7 @@
 # Logical pin names of Raspberry Pi Pico W. The LED hangs on the Wi-Fi chip and has a name
-# instead of a number; 23, 24, 25 and 29 belong to that chip. Converters: 26-28.
+# instead of a number; 23, 24, 25 and 29 belong to that chip, 0/1 to a serial console.
+# Converters: 26-28. Pins whose numbers differ by one (from an even one) or by 16 share a PWM
+# frequency: lamps, servos, motors and the buzzer keep off each other.
 # Names that are not used together share numbers; booking one keeps the others out.
 from micropython import const
 
@@ -21,8 +23,8 @@ servo_2 = const(15)
 l298speed = const(16)
 l298dir_1 = const(17)
 l298dir_2 = const(18)
-l9110dir_1 = const(17)
-l9110dir_2 = const(18)
+l9110dir_1 = const(16)
+l9110dir_2 = const(17)
 stppr_1 = const(10)
 stppr_2 = const(11)
 stppr_3 = const(12)
@@ -33,7 +35,7 @@ switch_1 = const(10)
 switch_2 = const(11)
 switch_3 = const(12)
 switch_4 = const(13)
-buzzer = const(19)
+buzzer = const(13)
 
 # bus
 i2c_sda = const(20)
@@ -44,7 +46,7 @@ irq1 = const(6)
 irq2 = const(7)
 irq3 = const(8)
 irq4 = const(9)
-oleduibttn = const(9)
+oleduibttn = const(19)
 rot_dt = const(8)
 rot_clk = const(7)
 

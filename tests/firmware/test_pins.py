@@ -12,6 +12,7 @@ BUSY = "exec_lm_core LM_tst->pin: [io] Pin {} is busy: {}\n"
         ("neop:33", {"neop": 33, "dhtpin": 32}, "esp32", "{'neop': 33}"),
         ("esp32s2; neop : 7 ;", {"neop": 7, "dhtpin": 17}, "esp32s2", "{'neop': 7}"),
         ("esp32c3", {"neop": 10, "dhtpin": 10}, "esp32c3", "{}"),
+        ("virtual; neop:40", {"neop": 40, "builtin": 0}, "virtual", "{'neop': 40}"),
         ("nosuch; neop:7", {"neop": 7, "dhtpin": 32}, "esp32", "{'neop': 7}"),
         ("neop:x; dhtpin:4", {"neop": 15, "dhtpin": 4}, "esp32", "{'dhtpin': 4}"),
         ("neop:0", {"neop": 0}, "esp32", "{'neop': 0}"),
@@ -65,6 +66,8 @@ def test_pin_names_reach_nothing_but_pins(node, micropython, name):
         ("ESP32S3 module (spiram octal) with ESP32S3", "esp32s3"),
         ("ESP32C3 module with ESP32C3", "esp32c3"),
         ("ESP32-C3 board", "esp32c3"),
+        ("ESP32C5 module with ESP32C5", "esp32c5"),
+        ("ESP32C6 module with ESP32C6", "esp32c6"),
     ],
 )
 def test_board_is_recognised(micropython, machine, table):
@@ -75,6 +78,20 @@ def test_board_is_recognised(micropython, machine, table):
         "print(detect_platform())\n"
     )
     assert out == table + "\n"
+
+
+def test_chip_without_a_table_says_so_and_takes_what_the_user_names(micropython):
+    out = micropython(
+        "import Debug\nDebug.verbose = False\n"
+        "import os\n"
+        "os.uname = lambda: ('esp32', 'esp32', '', '', 'ESP32C5 module with ESP32C5')\n"
+        "import LogicalPins as L\n"
+        "L.set_pinmap('neop:7')\n"
+        "print(L.physical_pin('neop'))\n"
+        "try: L.physical_pin('dhtpin')\n"
+        "except Exception as error: print(error)\n"
+    )
+    assert out == "7\n[io-resolve] error: no module named 'LP_esp32c5'\n"
 
 
 @pytest.mark.parametrize("name", ["5", "None", "('neop',)"])
