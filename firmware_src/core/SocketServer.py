@@ -18,6 +18,7 @@ except ImportError:  # before MicroPython 1.21
 
 _CHUNK = const(256)  # bytes read at once
 _BACKLOG = const(10)  # connections that wait to be accepted
+_AT_A_TIME = const(3)  # are, before those have had their turn: each takes memory
 _LINE_MAX = const(2048)  # bytes of one command
 _STEP_MS = const(5)
 _GAP = const(5)  # steps (the first takes no time) that end a command without line feed
@@ -68,7 +69,7 @@ class SocketServer:
         try:
             while True:
                 yield core._io_queue.queue_read(listener)
-                for _ in range(_BACKLOG):
+                for _ in range(_AT_A_TIME):
                     if not self._take(listener):
                         break
         finally:
