@@ -9,6 +9,7 @@ import sys
 
 import build
 import firmware
+import modules
 import upload
 
 from micros_ide.paths import bundled
@@ -22,7 +23,9 @@ def main() -> int:
     upload_good = upload.main(tree)
     print()
     firmware_good = firmware.main(tree)
-    return 0 if upload_good and firmware_good else 1
+    print()
+    modules_good = modules.main(tree)
+    return 0 if upload_good and firmware_good and modules_good else 1
 
 
 if __name__ == "__main__":
