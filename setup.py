@@ -1,8 +1,13 @@
-"""Package the application with its four data trees under micros_ide/_bundle."""
+"""Package the application with its four data trees under micros_ide/_bundle.
 
+The function manual is made from those trees while the package is built, so it cannot go stale.
+"""
+
+import sys
 from pathlib import Path
 
 from setuptools import find_packages, setup
+from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
 TREES = ("firmware_src", "dashboard_apps", "drivers", "resources")
@@ -20,6 +25,33 @@ def bundle(tree: str) -> dict[str, list[str]]:
     return {f"micros_ide._bundle.{tree}": files}
 
 
+class BuildWithManual(build_py):
+    """Adds the manual's page and data to what is built; a checkout makes them when asked."""
+
+    def run(self) -> None:
+        """Build, then write the manual beside its template."""
+        super().run()
+        if self.editable_mode:
+            return
+        sys.path.insert(0, str(ROOT))
+        from micros_ide.services.firmware_build import FirmwareBuild
+        from micros_ide.services.manual import Manuals
+
+        folder = self._manual()
+        firmware = ROOT / "firmware_src"
+        version = FirmwareBuild(firmware, folder).version
+        manuals = Manuals(firmware, ROOT / "resources", folder, version)
+        manuals.write(manuals.build(), folder)
+
+    def get_outputs(self, include_bytecode: bool = True) -> list[str]:
+        """Name them among the outputs."""
+        made = () if self.editable_mode else sorted(self._manual().glob("function-manual.*"))
+        return list(dict.fromkeys([*super().get_outputs(include_bytecode), *map(str, made)]))
+
+    def _manual(self) -> Path:
+        return Path(self.build_lib, "micros_ide", "_bundle", "resources", "manual")
+
+
 packages = find_packages(include=["micros_ide", "micros_ide.*"])
 package_dir = {f"micros_ide._bundle.{tree}": tree for tree in TREES}
 package_data: dict[str, list[str]] = {"micros_ide.virtual": ["board/*.py"]}
@@ -35,6 +67,7 @@ UNIX_PORT = (
 )
 
 setup(
+    cmdclass={"build_py": BuildWithManual},
     name="micros-ide",
     version="0.1.0",
     description="Deploy, find, command and watch micrOS nodes from one window",
@@ -67,6 +100,7 @@ setup(
             "setuptools>=70.1",  # builds the wheel that a test looks into
             "hypothesis>=6.115,<7",
             "mpremote>=1.29,<1.30",
+            "websockets>=16,<18",  # speaks to the browser that shows the manual
             "ruff>=0.17,<0.18",
             "mypy>=2.0,<3",
             "import-linter>=2.9,<3",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from micros_ide.services.devices import Devices
     from micros_ide.services.firmware_build import FirmwareBuild
     from micros_ide.services.images import Images
+    from micros_ide.services.manual import Manuals
     from micros_ide.services.node_config import NodeConfig
     from micros_ide.services.ports import Ports
     from micros_ide.services.settings import Settings
@@ -73,6 +74,14 @@ class Core:
         from micros_ide.services.firmware_build import FirmwareBuild
 
         return FirmwareBuild(self._firmware, self._cache / "build")
+
+    @cached_property
+    def manual(self) -> Manuals:
+        """The function manual: build(modules), write(manual, folder), ready()."""
+        from micros_ide.services.manual import Manuals
+
+        resources = paths.bundled("resources")
+        return Manuals(self._firmware, resources, self._cache / "manual", self.build.version)
 
     @cached_property
     def node_config(self) -> NodeConfig:

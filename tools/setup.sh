@@ -55,4 +55,19 @@ if ! qt_works; then
         libxcb-xinerama0 libxcb-xkb1 fonts-dejavu-core
     qt_works || { tail -n 20 "$log"; echo "Qt does not start; the whole log is $log"; exit 1; }
 fi
+# A test looks at the function manual in a real browser. Nothing else needs one, so it stops nobody.
+browser_there() {
+    for name in chromium chromium-browser google-chrome chrome; do
+        command -v "$name" >/dev/null && return
+    done
+    [ "$(uname)" != Linux ]
+}
+if ! browser_there; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        debian_install chromium fonts-dejavu-core
+    else
+        echo "make test looks at the function manual in Chromium, which is missing. To install it:"
+        echo "    sudo apt-get install chromium"
+    fi
+fi
 touch "$venv/.ready"

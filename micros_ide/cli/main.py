@@ -26,6 +26,7 @@ _VERBS = {
     "compile": ("compiling", "build the files that go onto a board"),
     "deploy": ("deploy", "make a node out of a board"),
     "shell": ("shell", "send commands to a node"),
+    "manual": ("manual", "show what load modules can do: functions, parameters, pins"),
     "virtual": ("virtual", "make and run virtual boards"),
     "demo": ("demo", "see it all work on a virtual ESP32"),
 }

@@ -15,6 +15,7 @@ from micros_ide.gui.bridge import Bridge
 from micros_ide.gui.closing import Closing
 from micros_ide.gui.error_words import error_words, sentence
 from micros_ide.gui.icons import Icons
+from micros_ide.gui.manual_opener import ManualOpener
 from micros_ide.gui.pages.deploy_page import DeployPage
 from micros_ide.gui.port_watch import PortWatch
 from micros_ide.gui.preferences import Preferences
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.background = Background(core.jobs, self.bridge, self)
         preferences.save_with(self.background)
         self.virtual = VirtualStart(core, self.background, self)
+        self.manual = ManualOpener(core, self.background, self)
         self.ports = PortWatch(core.ports.list, self)
         self.closing = Closing(core, self, tidy=self._tidy, save=self._save)
         self.page = DeployPage(core, self.background, preferences, icons)
@@ -133,6 +135,8 @@ class MainWindow(QMainWindow):
         self.bar.toggle_log.connect(self.toggle_log)
         self.log.close_button.clicked.connect(self.toggle_log)
         self.rail.theme_chosen.connect(self._on_theme)
+        self.rail.manual_wished.connect(self.manual.open)
+        self.manual.failed.connect(lambda *words: self.page.notice.say("error", *words))
         self.closing.stopping.connect(self.bar.say_stopping)
         self.closing.leaving.connect(self._on_leaving)
         self.closing.finished.connect(self._on_finished)
@@ -142,6 +146,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+Return", self.page.deploy),
             ("Ctrl+Enter", self.page.deploy),
             ("Esc", self._on_escape),
+            ("F1", self.manual.open),
             ("F5", self.ports.look),
             ("Ctrl+L", self.toggle_log),
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shutil
 import subprocess
@@ -119,7 +120,8 @@ def test_wheel_carries_every_tree_and_nothing_under_a_generic_name(tmp_path):
         cwd=tmp_path,
     )
     (wheel,) = tmp_path.glob("*.whl")
-    names = zipfile.ZipFile(wheel).namelist()
+    archive = zipfile.ZipFile(wheel)
+    names = archive.namelist()
     top = {name.split("/")[0] for name in names}
     assert {one for one in top if not one.endswith(".dist-info")} == {"micros_ide"}
     for needed in (
@@ -128,6 +130,12 @@ def test_wheel_carries_every_tree_and_nothing_under_a_generic_name(tmp_path):
         "micros_ide/_bundle/resources/boards.json",
     ):
         assert needed in names
+    shipped = "micros_ide/_bundle/resources/manual/function-manual"
+    modules = json.loads(archive.read(f"{shipped}.json"))["modules"]
+    there = {path.stem for path in (ROOT / "firmware_src" / "modules").glob("LM_*.py")}
+    assert {f"LM_{name}" for name in modules} == there
+    page = archive.read(f"{shipped}.html").decode()
+    assert all(f'"{name}":{{"doc":' in page for name in modules)
     source = {p.relative_to(ROOT / "micros_ide") for p in (ROOT / "micros_ide").rglob("*.py")}
     missing = [str(path) for path in source if f"micros_ide/{path.as_posix()}" not in names]
     assert missing == []

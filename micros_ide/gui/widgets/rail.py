@@ -1,4 +1,4 @@
-"""The rail at the left: the places of the window, and its light or dark dress."""
+"""The rail at the left: the places of the window, help, and its light or dark dress."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _THEMES = ((SYSTEM, "As the system"), (LIGHT, "Light"), (DARK, "Dark"))
 
 
 class Rail(QFrame):
-    """One button a place, with icon and word; the theme's button at the bottom."""
+    """One button a place, with icon and word; help and the theme at the bottom."""
 
     theme_chosen = pyqtSignal(str)
+    manual_wished = pyqtSignal()
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
@@ -26,10 +27,14 @@ class Rail(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(GRID, 2 * GRID, GRID, GRID)
         self._column.setSpacing(GRID)
+        self.help_button = self._entry("Help", "help-circle-outline")
+        self.help_button.setPopupMode(QToolButton.InstantPopup)
+        self.help_button.setMenu(self._help_menu())
         self.theme_button = self._entry("Theme", "theme-light-dark")
         self.theme_button.setPopupMode(QToolButton.InstantPopup)
         self.theme_button.setMenu(self._theme_menu())
         self._column.addStretch(1)
+        self._column.addWidget(self.help_button)
         self._column.addWidget(self.theme_button)
         self._count = 0
 
@@ -53,6 +58,13 @@ class Rail(QFrame):
         entry.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._icons.place(entry, icon, "text", 24)
         return entry
+
+    def _help_menu(self) -> QMenu:
+        menu = QMenu(self)
+        action = menu.addAction("Function manual\tF1")  # the window listens to the key
+        if action is not None:
+            action.triggered.connect(lambda _on: self.manual_wished.emit())
+        return menu
 
     def _theme_menu(self) -> QMenu:
         menu = QMenu(self)
