@@ -3,7 +3,12 @@ from InterConnect import dump_cache, send_cmd
 
 
 def sendcmd(*args, **kwargs):
-    # "host", "command" ...; either may also be given by keyword: host=, cmd=.
+    # Send a command to another node, in the background; the answer names the task that
+    # holds the reply.
+    # args: the host's name or address, then the command
+    # kwargs: `host` and `cmd` may also be given by keyword
+    # widget: text host="" cmd="system heartbeat"
+    # example: "node01.local" "system rssi"
     parts = [str(part) for part in args]
     host = kwargs.get("host")
     if host is None:

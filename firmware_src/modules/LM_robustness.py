@@ -2,17 +2,26 @@
 import gc
 
 from Common import socket_stream
+from Limits import whole
+
+try:
+    import asyncio
+except ImportError:  # before MicroPython 1.21
+    import uasyncio as asyncio
 
 
 @socket_stream
 def raise_error(msgobj=None):
+    # Raise an exception on purpose: the answer must be an error, and the node must go on.
     msgobj("Raise test exception")
     raise Exception("Test exception")
 
 
 @socket_stream
-def memory_leak(cnt=160, msgobj=None):
-    # Fill memory with `cnt` texts; it is free again after the call.
+async def memory_leak(cnt=160, msgobj=None):
+    # Fill memory with texts and say after each how much is used; all is free again afterwards.
+    # cnt: how many texts
+    cnt = whole("cnt", cnt, 0, 100000)
     start = gc.mem_alloc()
     kept = {}
     for number in range(cnt):
@@ -22,14 +31,16 @@ def memory_leak(cnt=160, msgobj=None):
         msgobj(
             "[{}] gen: micrOS memory usage: {}.{} %".format(number, percent // 10, percent % 10)
         )
+        await asyncio.sleep_ms(0)
     taken = max(0, gc.mem_alloc() - start)  # the collector may have run meanwhile
     return "[{}] RAM Alloc.: {} kB {} byte".format(cnt, taken // 1024, taken % 1024)
 
 
 @socket_stream
 def recursion_limit(cnt=14, msgobj=None):
-    # Call itself `cnt` times.
-    return _recall(cnt, msgobj)
+    # Call itself and say so on the way back; too deep ends in an error, not in a restart.
+    # cnt: how deep
+    return _recall(whole("cnt", cnt, 0, 100000), msgobj)
 
 
 def _recall(cnt, msgobj):

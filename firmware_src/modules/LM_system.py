@@ -6,8 +6,15 @@ import time
 
 from Common import socket_stream
 
+try:
+    import asyncio
+except ImportError:  # before MicroPython 1.21
+    import uasyncio as asyncio
+
 
 def memory_usage():
+    # Memory in use, after collecting garbage: per cent and bytes.
+    # widget: graph keys="percent" every=10
     gc.collect()
     used = gc.mem_alloc()
     return {
@@ -17,6 +24,8 @@ def memory_usage():
 
 
 def disk_usage():
+    # File system in use: per cent and bytes.
+    # widget: graph keys="percent" every=60
     block, _, total, free = os.statvfs(os.getcwd())[:4]
     return {
         "percent": _percent(total - free, total),
@@ -30,6 +39,7 @@ def _percent(part, total):
 
 @socket_stream
 def info(msgobj=None):
+    # The node in a few lines: clock, memory, files, MicroPython, board, MAC, time since the start.
     from Network import get_mac
     from Time import uptime
 
@@ -66,11 +76,15 @@ def _board():
 
 
 def gclean():
+    # Collect garbage; answers the free memory in bytes.
+    # widget: button
     gc.collect()
     return {"GC MemFree[byte]": gc.mem_free()}
 
 
 def heartbeat():
+    # A sign of life, here and on the console.
+    # widget: button
     from Debug import console_write
 
     console_write("<3 heartbeat <3")
@@ -78,14 +92,27 @@ def heartbeat():
 
 
 def clock():
+    # Date and time of the node, then the weekday (0 is Monday) and the day of the year.
     now = time.localtime()
     return "{}.{}.{}  {}:{}:{}\nWD: {} YD: {}".format(*now[:8])
 
 
 def setclock(year, month, mday, hour, min, sec):
+    # Set the clock by hand.
+    # year, month, mday: the date
+    # hour, min, sec: the time of day
+    # example: 2025 7 22 10 20 30
+    from Limits import whole
     from Time import set_time
 
-    return set_time(year, month, mday, hour, min, sec)
+    return set_time(
+        whole("year", year, 2020, 2099),
+        whole("month", month, 1, 12),
+        whole("mday", mday, 1, 31),
+        whole("hour", hour, 0, 23),
+        whole("min", min, 0, 59),
+        whole("sec", sec, 0, 59),
+    )
 
 
 def boot():
@@ -101,7 +128,8 @@ def boot():
 
 
 def ntp():
-    # Starts setting the clock; says whether it is set now, and the time.
+    # Start setting the clock over the network; says whether it is set now, and the time.
+    # widget: button
     from Time import ntp_time
 
     return ntp_time(), time.localtime()[:8]
@@ -109,6 +137,7 @@ def ntp():
 
 def sun(refresh=False):
     # Sunrise and sunset of today, empty while place or time are not known.
+    # refresh: work them out again first
     import Time
 
     if refresh:
@@ -117,6 +146,8 @@ def sun(refresh=False):
 
 
 def rssi():
+    # Strength of the Wi-Fi signal in dBm, under a word for how good that is.
+    # widget: button
     import network
 
     value = network.WLAN(network.STA_IF).status("rssi")
@@ -127,21 +158,30 @@ def rssi():
 
 
 @socket_stream
-def cachedump(cdel=None, msgobj=None):
+async def cachedump(cdel=None, msgobj=None):
+    # Show what modules have kept for the next start, or delete one of these files.
+    # cdel: name of a file without .pds: delete it
     if cdel is not None:
         name = "{}.pds".format(cdel)
-        if "/" in name or name not in os.listdir():
+        try:
+            if "/" in name:
+                raise OSError
+            os.remove(name)
+        except OSError:
             return "{} not exists".format(name)
-        os.remove(name)
         return "{} delete done.".format(name)
-    for name in os.listdir():
+    for entry in os.ilistdir():
+        name = entry[0]
         if name.endswith(".pds"):
             with open(name) as file:
                 msgobj("{}: {}".format(name, file.read()))
+        await asyncio.sleep_ms(0)
     return ""
 
 
 def pinmap(key="builtin"):
+    # The pin map in use, the pins that are booked, and the number of one logical name.
+    # key: the logical name
     from LogicalPins import get_pinmap, pinmap_dump
 
     found = dict(get_pinmap())
@@ -150,6 +190,7 @@ def pinmap(key="builtin"):
 
 
 def ha_sta():
+    # Check the Wi-Fi connection, and restart the node where that can mend it.
     from Network import sta_high_avail
 
     return sta_high_avail()
@@ -157,6 +198,10 @@ def ha_sta():
 
 @socket_stream
 def alarms(clean=False, test=False, msgobj=None):
+    # Show the log of errors and count them.
+    # clean: empty the logs first
+    # test: write a sample error first
+    # widget: button
     from Debug import errlog_add, errlog_clean, errlog_get
 
     if test:
@@ -168,6 +213,7 @@ def alarms(clean=False, test=False, msgobj=None):
 
 
 def ifconfig():
+    # Mode of the network, and the address, mask, gateway and name server.
     from Network import ifconfig
 
     return ifconfig()
@@ -177,23 +223,28 @@ def ifconfig():
 
 
 def module(unload=None):
+    # As `lmpacman module`: list the Python modules in memory, or take one out.
+    # unload: its whole name (LM_<name>)
     from LM_lmpacman import module
 
     return module(unload)
 
 
 @socket_stream
-def lmpacman(lm_del=None, msgobj=None):
+async def lmpacman(lm_del=None, msgobj=None):
+    # As `lmpacman listlm`, or `lmpacman dellm` when a file is named.
+    # lm_del: "<name>.py" or "<name>.mpy": delete it
     from LM_lmpacman import dellm, listlm
 
-    return listlm(msgobj=msgobj) if lm_del is None else dellm(lm_del)
+    return await listlm(msgobj=msgobj) if lm_del is None else dellm(lm_del)
 
 
 @socket_stream
-def micros_checksum(msgobj=None):
+async def micros_checksum(msgobj=None):
+    # As `lmpacman micros_checksum`: SHA-1 of every program file, and the version.
     from LM_lmpacman import micros_checksum
 
-    return micros_checksum(msgobj=msgobj)
+    return await micros_checksum(msgobj=msgobj)
 
 
 def help():

@@ -1,6 +1,7 @@
 # The node and people's telephones, by a Telegram bot (token: configuration key `telegram`).
 import Notify
 from Common import micro_task
+from Limits import whole
 from Network import ifconfig
 
 try:
@@ -43,7 +44,10 @@ def load_n_init():
 
 
 def send(text):
-    # To every paired chat, headed by this device's name.
+    # Send a message to every paired chat, headed by this node's name.
+    # text: the message
+    # widget: text text=""
+    # example: text="The door is open"
     problem = _problem()
     if problem:
         return problem
@@ -55,12 +59,13 @@ def send(text):
 
 
 def receive():
-    # The newest message to the bot.
+    # Fetch the newest message to the bot, in the background.
     return _start("telegram._receive", Notify.Telegram().receive)
 
 
 def receiver_loop():
-    # Carry out what paired chats write.
+    # Carry out what paired chats write, until the task is ended.
+    # widget: button
     started = micro_task("telegram._loop", task=_listen())
     return "Starting" if started else "Already running"
 
@@ -84,8 +89,10 @@ async def _listen():
 
 def pair(chat_id=None):
     # Let a chat talk to this node: by its number, or whoever sends the code that is returned.
+    # chat_id: the chat's number; without it a code is made that holds for two minutes
+    # widget: button
     if chat_id is not None:
-        return Notify.add_chat(int(chat_id))
+        return Notify.add_chat(_number(chat_id))
     problem = _problem()
     if problem:
         return problem
@@ -94,7 +101,17 @@ def pair(chat_id=None):
 
 
 def unpair(chat_id):
-    return Notify.remove_chat(int(chat_id))
+    # End a chat's right to talk to this node.
+    # chat_id: the chat's number, as `chats` lists it
+    # example: chat_id=123456789
+    return Notify.remove_chat(_number(chat_id))
+
+
+def _number(chat_id):
+    # Numbers of groups are below zero, and may be long.
+    if type(chat_id) is str and chat_id.lstrip("-").isdigit():
+        chat_id = int(chat_id)
+    return whole("chat_id", chat_id, -(1 << 62), 1 << 62)
 
 
 def chats():

@@ -48,8 +48,7 @@ def test_others_are_served_meanwhile(running, client):
 def test_commands_of_one_client_keep_their_order(client):
     client.ask("slow seen")
     client.send("slow wait 60 'first'\nslow note 'second'\n")
-    client.until(client.prompt)
-    client.until(client.prompt)
+    client.until("second\n" + client.prompt)
     assert client.ask("slow seen") == "first,end,second\n"
 
 

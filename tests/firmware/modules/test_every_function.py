@@ -1,0 +1,177 @@
+"""Every function of every load module, called as nobody should call it.
+
+The pin map of virtual boards is used, so that all modules can be on one node. Nothing is wired to
+it: sensors are absent.
+"""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from board_rack import BoardRack
+from firmware_node import SOURCE, Node
+
+from micros_ide.model.load_module_source import parse_load_module
+
+PATHS = {path.stem.removeprefix("LM_"): path for path in (SOURCE / "modules").glob("LM_*.py")}
+MODULES = {
+    name: parse_load_module(path.read_text(encoding="utf-8"), path.name)
+    for name, path in sorted(PATHS.items())
+}
+ROOMY = 1 << 20
+LONGEST_MS = 20  # that a call may hold the loop
+NOISE = 4  # times in a row that a busy computer is given to show that a hold is not the call's
+SETTLE_S = 0.15  # that an async function gets to refuse what it was given
+WORDS = ("'x'", "''", "None", "1e999", "-1e999", "[1]", "{'a':1}", "99999999", "-99999999", "1.5")
+# What the interpreter says of a value that nobody has checked.
+UNCHECKED = (
+    "unsupported type",
+    "can't convert",
+    "object has no",
+    "subscriptable",
+    "iterable",
+    "NoneType",
+    "invalid syntax for",
+    "recursion",
+    "num/types",
+    "buffer protocol",
+    "divide by zero",
+    "math domain",
+    "index out of range",
+    "isn't callable",
+    "memory allocation",
+    "argument should be",
+    "overflow",
+    "object not",
+    "duty",
+)
+# And this of a call that does not fit.
+MISCALLED = ("unexpected keyword", "positional arguments", "required", "multiple values")
+# These are there to fail, or end the node.
+LEFT_OUT = {("robustness", "raise_error"), ("system", "ha_sta")}
+
+
+@pytest.fixture(scope="module")
+def node(rack: BoardRack):
+    made = Node(rack)
+    made.configure(cstmpmap="virtual", aioqueue=8, boothook="lag watch")
+    made.start(heap=ROOMY)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def client(node):
+    made = node.client()
+    yield made
+    made.close()
+
+
+def calls(module):
+    """Commands with one thing wrong, or at least odd."""
+    for function in module.functions:
+        if (module.name, function.name) in LEFT_OUT:
+            continue
+        start = f"{module.name} {function.name}"
+        known = dict(word.split("=", 1) for word in function.example.split() if "=" in word)
+        parameters = [one for one in function.parameters if not one.collects]
+        if len(parameters) == len(function.parameters):
+            yield function, f"{start} nosuch=1"
+            yield function, " ".join([start, *["1"] * (len(parameters) + 1)])
+        if any(one.required for one in parameters):
+            yield function, start
+        for parameter in parameters:
+            others = {
+                one.name: known.get(one.name, "1")
+                for one in parameters
+                if one.required and one is not parameter
+            }
+            for value in WORDS:
+                given = " ".join(f"{name}={word}" for name, word in others.items())
+                yield function, f"{start} {given} {parameter.name}={value}".replace("  ", " ")
+
+
+def answer(client, function, command):
+    """What is answered, also by a function that takes its time and is not let finish."""
+    if not function.waits:
+        return client.ask(command)
+    tag = ".".join(command.split()[:2])
+    started = client.ask(f"{command} &")
+    if not started.startswith("Start"):
+        return started
+    end = time.monotonic() + SETTLE_S
+    while time.monotonic() < end:
+        if f"No        {tag}\n" in client.ask("task list"):
+            return client.ask(f"task show {tag}")
+        time.sleep(0.005)
+    client.ask(f"task kill {tag}")
+    return client.ask(f"task show {tag}")
+
+
+def _unchecked(text):
+    if any(words in text for words in MISCALLED):
+        return False
+    return any(words in text for words in UNCHECKED)
+
+
+def idle(client, module):
+    client.ask(f"task kill {module}.*")
+    end = time.monotonic() + 5
+    while f"Yes       {module}." in client.ask("task list"):
+        assert time.monotonic() < end
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("name", MODULES)
+def test_odd_arguments_get_a_clear_answer_and_touch_nothing(node, client, name):
+    boots = node.text.count("[NODE]")
+    faults = []
+    for function, command in calls(MODULES[name]):
+        idle(client, name)
+        before = node.control.outputs()
+        text = answer(client, function, command)
+        if "exec_lm_core" in text:
+            if _unchecked(text):
+                faults.append(f"{command}: {text.splitlines()[0]}")
+            idle(client, name)
+            if node.control.outputs() != before:
+                faults.append(f"{command}: refused, but pins have changed: {text.splitlines()[0]}")
+    assert client.ask("hello").startswith("hello:")
+    assert node.text.count("[NODE]") == boots, "the node has started again"
+    assert faults == []
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("name", MODULES)
+def test_no_call_holds_the_loop(client, name):
+    held = {}
+    for function in MODULES[name].functions:
+        if (name, function.name) in LEFT_OUT:
+            continue
+        command = function.example
+        for _ in range(NOISE):
+            idle(client, name)
+            client.ask("lag worst")
+            answer(client, function, command)
+            time.sleep(0.01)
+            worst = int(client.ask("lag worst"))
+            held[command] = min(worst, held.get(command, worst))
+            if worst <= LONGEST_MS:
+                break
+    idle(client, name)
+    assert {command: ms for command, ms in held.items() if ms > LONGEST_MS} == {}
+
+
+def test_loading_a_module_books_no_pin(rack):
+    made = Node(rack)
+    made.configure(cstmpmap="virtual")
+    made.start(heap=ROOMY)
+    client = made.client()
+    for name in MODULES:
+        answered = client.ask(f"{name} help >json")
+        assert answered.startswith("["), f"{name}: {answered}"
+        if MODULES[name].function("pinmap"):
+            assert "exec_lm_core" not in client.ask(f"{name} pinmap")
+    assert "'booked': {}" in client.ask("system pinmap").replace(" booked: {}", "'booked': {}")
+    made.close()
