@@ -36,7 +36,8 @@ def text(name, value, longest):
 
 
 def _wrong(name, wanted, value):
-    given = value[:24] if type(value) is str else value
     if type(value) in (list, tuple, dict):
         given = "a " + type(value).__name__
+    else:
+        given = str(value)[:24]
     return ValueError("{} takes {}, not {}".format(name, wanted, given))

@@ -22,6 +22,7 @@ MAC = "7c:9e:bd:62:3f:f8"  # of every board here: tests name the id the firmware
 NETWORK, NETWORK_PASSWORD = "home", "at-home-1234"
 HEAP = 128 << 10
 FLASH = 2 << 20
+CHIP_OF = {"tinypico": "esp32"}  # boards that are asked for by a name of their own
 
 
 @dataclass
@@ -68,11 +69,14 @@ class BoardRack:
         self._contents: dict[str, tuple[bytes, Partition]] = {}
         self._free: dict[str, list[RackBoard]] = {}
 
-    def take(self, chip: str = "esp32") -> RackBoard:
-        """Return a board with the firmware in its flash, no configuration and no power."""
-        content, part = self._content(chip)
-        free = self._free.setdefault(chip, [])
-        board = free.pop() if free else self._make(chip, part)
+    def take(self, board_id: str = "esp32") -> RackBoard:
+        """Return a board (a chip, or one of `CHIP_OF`) with the firmware in its flash.
+
+        It has no configuration and no power.
+        """
+        content, part = self._content(CHIP_OF.get(board_id, board_id))
+        free = self._free.setdefault(board_id, [])
+        board = free.pop() if free else self._make(board_id, part)
         board.folder.flash.write_bytes(content)
         board.files.forget()
         return board
@@ -80,7 +84,7 @@ class BoardRack:
     def give_back(self, board: RackBoard) -> None:
         if board.pristine and board.spec.heap == HEAP:
             board.control.power_off()
-            self._free.setdefault(board.spec.chip, []).append(board)
+            self._free.setdefault(board.spec.board_id, []).append(board)
         else:
             self.fleet.remove(board.spec.name)
 
@@ -88,12 +92,12 @@ class BoardRack:
         for status in self.fleet.list():
             self.fleet.remove(status.name)
 
-    def _make(self, chip: str, part: Partition) -> RackBoard:
+    def _make(self, board_id: str, part: Partition) -> RackBoard:
         self._made += 1
         spec = self.fleet.add(
             f"board{self._made}",
-            board_id=chip,
-            chip=chip,
+            board_id=board_id,
+            chip=CHIP_OF.get(board_id, board_id),
             flash_size=FLASH,
             heap=HEAP,
             ssid=NETWORK,

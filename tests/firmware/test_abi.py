@@ -141,7 +141,6 @@ async def _job():
         task.out = "at work"
         await asyncio.sleep_ms(1)
 """
-PRESENCE = SOURCE / "modules" / "LM_presence.py"
 
 
 def signature(module, name):
@@ -212,6 +211,5 @@ def test_stream_of_a_decorated_function(caller):
     assert caller.ask("abi streaming 2") == "row 0\nrow 1\nend\n"
 
 
-@pytest.mark.skipif(not PRESENCE.exists(), reason="LM_presence is not part of this release yet")
 def test_presence_takes_callbacks():
     assert signature("LM_presence", "_subscribe") == "_subscribe(on, off)"
