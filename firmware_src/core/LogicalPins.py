@@ -50,7 +50,8 @@ def physical_pin(key):
 
 def physical_pins(keys):
     # The same for pins that are of use together only: all of them or none is booked.
-    pins = [_resolve(key) for key in keys]
+    resolve = _resolver()
+    pins = [resolve(key) for key in keys]
     wanted = {}
     for key, pin in zip(keys, pins):
         holder = wanted.setdefault(_place(pin), _booked.get(_place(pin), key))
@@ -71,9 +72,10 @@ def _place(pin):
 def pinmap_dump(keys):
     # {name: pin or None}; books nothing and never raises.
     found = {}
+    resolve = _resolver()
     for key in (keys,) if isinstance(keys, str) else keys:
         try:
-            found[key] = _resolve(key)
+            found[key] = resolve(key)
         except Exception:  # unknown name or table
             found[key] = None
     return found
@@ -84,21 +86,33 @@ def get_pinmap():
     return {"map": table, "booked": _booked, "custom": overrides}
 
 
-def _resolve(key):
+def _resolver():
+    # A function that finds the pin of a name or raises. It reads the table once, at need; looked
+    # up rarely, the table is not worth its memory.
     table, overrides = _map or set_pinmap(cfgget("cstmpmap"))
-    if key in overrides:
-        return overrides[key]
-    name = "LP_" + table
+    pins = {}
+
+    def resolve(key):
+        if key in overrides:
+            return overrides[key]
+        if not pins:
+            pins.update(_read("LP_" + table))
+        pin = None if str(key).startswith("_") else pins.get(key)
+        if not isinstance(pin, (int, str)):
+            text = "[io-resolve] error: 'module' object has no attribute '{}'"
+            raise Exception(text.format(key))
+        return pin
+
+    return resolve
+
+
+def _read(name):
     try:
-        pins = __import__(name).__dict__
+        return __import__(name).__dict__
     except (ImportError, ValueError, SyntaxError) as error:
         raise Exception("[io-resolve] error: {}".format(error))
     finally:
-        sys.modules.pop(name, None)  # looked up rarely: not worth its memory
-    pin = None if str(key).startswith("_") else pins.get(key)
-    if not isinstance(pin, (int, str)):
-        raise Exception("[io-resolve] error: 'module' object has no attribute '{}'".format(key))
-    return pin
+        sys.modules.pop(name, None)
 
 
 def _existing(name, otherwise):

@@ -10,6 +10,7 @@ import shutil
 import pytest
 from firmware_node import SOURCE
 
+from micros_ide.model.load_module_source import parse_load_module
 from micros_ide.services.catalogue import Catalogue
 from micros_ide.services.chip_pins import PinCapabilities
 from micros_ide.services.pin_maps import PinMaps
@@ -398,12 +399,15 @@ def test_virtual_map_gives_each_name_a_number_of_its_own():
 def test_names_that_the_firmware_books_are_on_the_virtual_board():
     asked = set()
     for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in BOOKING:
-                inside = (one for argument in node.args for one in ast.walk(argument))
-                texts = (one.value for one in inside if isinstance(one, ast.Constant))
-                asked |= {text for text in texts if isinstance(text, str) and text.isidentifier()}
-    assert "builtin" in asked
+                given = [*node.args, *(one for row in node.args for one in getattr(row, "elts", ()))]
+                texts = (one.value for one in given if isinstance(one, ast.Constant))
+                asked |= {one for one in texts if isinstance(one, str)}
+        if path.stem.startswith("LM_"):
+            asked |= set(parse_load_module(text, path.name).pins)
+    assert {"builtin", "redgb", "rot_clk", "ds18"} <= asked
     assert asked <= set(MAPS.pins("virtual"))
 
 
