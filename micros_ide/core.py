@@ -12,6 +12,7 @@ from micros_ide.engine.jobs import JobEngine
 from micros_ide.services.catalogue import Catalogue
 
 if TYPE_CHECKING:
+    from micros_ide.services.bench import Benches
     from micros_ide.services.console import Console
     from micros_ide.services.deploy import Deploy
     from micros_ide.services.devices import Devices
@@ -82,6 +83,14 @@ class Core:
 
         resources = paths.bundled("resources")
         return Manuals(self._firmware, resources, self._cache / "manual", self.build.version)
+
+    @cached_property
+    def bench(self) -> Benches:
+        """What is wired to virtual boards: kinds(), wire(board, kind), set(), look(), unwire()."""
+        from micros_ide.services.bench import Benches
+        from micros_ide.services.pin_maps import PinMaps
+
+        return Benches(self.virtual, PinMaps(self._firmware / "pinmaps"))
 
     @cached_property
     def node_config(self) -> NodeConfig:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from micros_ide.cli import bench
 from micros_ide.cli.arguments import Verbs, group, size, value_of, verb
 from micros_ide.cli.screen import Screen
 from micros_ide.core import Core
@@ -13,6 +14,7 @@ from micros_ide.services.virtual_boards import DEFAULT_HEAP
 
 _EXAMPLES = """micros-ide virtual add lamp --board esp32
 micros-ide virtual start lamp --json
+micros-ide virtual wire lamp bme280
 micros-ide virtual cycle lamp
 micros-ide virtual rm lamp"""
 
@@ -39,6 +41,7 @@ def add(verbs: Verbs, summary: str) -> None:
         each = verb(deeds, name, run, what, _EXAMPLES)
         each.add_argument("name", metavar="NAME")
     verb(deeds, "list", _list, "list the boards", _EXAMPLES)
+    bench.add(deeds)
 
 
 def status_as_json(row: VirtualStatus) -> dict[str, Any]:
