@@ -39,5 +39,5 @@ def _wrong(name, wanted, value):
     if type(value) in (list, tuple, dict):
         given = "a " + type(value).__name__
     else:
-        given = str(value)[:24]
+        given = str(value)[:24] or "an empty text"
     return ValueError("{} takes {}, not {}".format(name, wanted, given))

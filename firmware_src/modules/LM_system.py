@@ -182,10 +182,11 @@ async def cachedump(cdel=None, msgobj=None):
 def pinmap(key="builtin"):
     # The pin map in use, the pins that are booked, and the number of one logical name.
     # key: the logical name
+    from Limits import text
     from LogicalPins import get_pinmap, pinmap_dump
 
     found = dict(get_pinmap())
-    found.update(pinmap_dump(key))
+    found.update(pinmap_dump(text("key", key, 32)))
     return found
 
 
