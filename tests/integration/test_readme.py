@@ -106,15 +106,24 @@ def test_commands_of_the_first_steps_work_in_their_order(run, home):
         if line.startswith("make"):
             continue
         if "virtual add" in line:
-            # The board above answers as "lamp", too; the README's virtual one is another.
             run("micros-ide virtual rm real")
         asked = {"stapwd: ": PASSWORD, "[y/N]": "y"} if "stapwd=-" in line else {}
-        run(line.replace("/dev/ttyUSB0", port), asked)
+        line = line.replace("/dev/ttyUSB0", port).replace("--out manual", f"--out {home}/manual")
+        shown = run(line, asked)
+        if "bme280 measure" in line:
+            assert "temp [ºC]: 21.5" in shown
         ran += 1
-    run("micros-ide virtual rm lamp")
-    assert ran >= 6
+    run("micros-ide virtual rm trial")
+    assert ran >= 10
+    assert (home / "manual" / "function-manual.html").is_file()
     with pytest.raises(NotFound):
-        VirtualFleet(home / "data" / "virtual").status("lamp")
+        VirtualFleet(home / "data" / "virtual").status("trial")
+
+
+def test_readme_names_every_load_module():
+    table = README.split("## What it can drive")[1].split("## ")[0]
+    names = {path.stem[3:] for path in (ROOT / "firmware_src" / "modules").glob("LM_*.py")}
+    assert names == {name for name in re.findall(r"`(\w+)`", table) if name in names}
 
 
 @pytest.mark.parametrize("verb", re.findall(r"\| `micros-ide (\w+)`", README))
