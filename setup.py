@@ -101,6 +101,16 @@ setup(
             "hypothesis>=6.115,<7",
             "mpremote>=1.29,<1.30",
             "websockets>=16,<18",  # speaks to the browser that shows the manual
+            # drivers of displays that nobody here wrote
+            "micropython-ssd1306-driver>=1.0.2,<2",
+            "luma.oled>=3.15,<4",
+            "pillow>=11.3,<14",
+            # and of sensors; the last one is a library for one kind of computer
+            "sparkfun-qwiic-bme280>=2,<3",
+            "dt-vl53l0x>=1,<2; platform_system == 'Linux' and platform_machine == 'x86_64'",
+            # a thermometer driver and a 1-Wire master that nobody here wrote
+            "diyables-micropython-ds18x20>=0.1,<0.2",
+            "pydigitemp>=1.4.1,<2",
             "ruff>=0.17,<0.18",
             "mypy>=2.0,<3",
             "import-linter>=2.9,<3",

@@ -14,7 +14,7 @@ from micros_ide.errors import NotFound
 SETTING = "MICROS_IDE_MICROPYTHON"
 _PACKAGE = "micropython_run"
 _HOST = Path(__file__).with_name("interpreter_host.py")
-_SUPPORT = 128 << 10  # bytes, see `heap_arguments`
+_SUPPORT = 176 << 10  # bytes, see `heap_arguments`
 
 
 def find_interpreter() -> list[str]:
@@ -47,7 +47,7 @@ def heap_arguments(heap: int) -> list[str]:
     """Return the arguments that give a board `heap` bytes for its own code.
 
     The board's support modules take 84 KiB on a 64-bit machine: measured on the board itself as
-    `gc.mem_alloc()` when all are loaded. What they leave of the 128 KiB added here they hold back
+    `gc.mem_alloc()` when all are loaded. What they leave of the 176 KiB added here they hold back
     themselves, so `gc.mem_free()` at a bare prompt is `heap` (1 % more once the start's own
     code is collected), whatever becomes of them.
     """

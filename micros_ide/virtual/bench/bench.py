@@ -173,7 +173,8 @@ class Bench:
 
         Returns "!" and what went wrong, "=" and what was read, or the count of acknowledged bytes.
         """
-        scl, sda, address, data, count, _stop = rest.split()
+        now, scl, sda, address, data, count, _stop = rest.split()
+        self._wires.now = int(now)
         if "i2c" in self._stuck:
             return "!ETIMEDOUT"
         bus = {"scl": int(scl), "sda": int(sda)}
@@ -189,10 +190,11 @@ class Bench:
         return "!ENODEV"
 
     def _one_wire(self, rest: str) -> int:
-        pin, verb, bits, value = rest.split()
+        now, pin, verb, bits, value = rest.split()
+        self._wires.now = int(now)
         devices = [one for _role, one in self._at(int(pin)) if isinstance(one, OneWireDevice)]
         if "onewire" in self._stuck:
-            return 0
+            return int(verb == "reset")  # a low line looks like somebody's presence
         if verb == "reset":
             present = [device.reset() for device in devices]
             return int(any(present))

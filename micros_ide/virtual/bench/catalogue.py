@@ -10,6 +10,7 @@ from micros_ide.virtual.bench.device import Device
 _PACKAGE = "micros_ide.virtual.bench"
 DEVICES = {
     "probe": "probe:Probe",
+    "chip": "chip:Chip",
     "button": "switches:Button",
     "pir": "switches:MotionSensor",
     "touch_pad": "switches:TouchPad",
@@ -30,6 +31,7 @@ DEVICES = {
     "lamp": "lamp:Lamp",
     "ws2812": "pixels:Ws2812",
     "apa102": "pixels:Apa102",
+    "apa102_switched": "pixels:SwitchedApa102",
     "servo": "servo:Servo",
     "stepper": "stepper:Stepper28Byj48",
     "l298n": "motor_drivers:L298N",

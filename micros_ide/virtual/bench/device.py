@@ -55,7 +55,12 @@ class PinEvent:
 
 
 class Wires:
-    """What a device can do to the board's pins; the bench makes it."""
+    """What a device can do to the board's pins; the bench makes it.
+
+    Attributes:
+        now: microseconds of the board's clock, as it was when the board spoke last to a device
+            on I2C or 1-Wire. That clock can be sent ahead: what takes a chip time is counted in it.
+    """
 
     def __init__(
         self,
@@ -63,6 +68,7 @@ class Wires:
         later: Callable[[float, Callable[[], None]], object],
     ) -> None:
         self._put = put
+        self.now = 0
         self.later = later  # call something once, so many seconds from now
 
     def drive(self, pin: int, level: int) -> None:
@@ -76,6 +82,10 @@ class Wires:
     def touch(self, pin: int, count: int) -> None:
         """Let a touch pad count so far."""
         self._put("touch", pin, count)
+
+    def warm(self, celsius: float) -> None:
+        """Let the chip itself be so warm."""
+        self._put("warm", 0, round(celsius * 100))
 
 
 class Device:

@@ -8,8 +8,10 @@ import _board
 
 _NAMES = (
     "_sys _os _vfs _gc _micropython time _tasks select socket machine network esp esp32 ntptime"
-    " neopixel webrepl"
+    " neopixel webrepl onewire ds18x20 dht"
 )
+# What the firmware of one kind of board has beyond that, by the first word of the board's name.
+_OF_BOARD = {"TinyPICO": " dotstar tinypico"}
 
 
 def prepare(link, bell, ring, watched):
@@ -39,11 +41,13 @@ def _modules():
     shared = [(name, sys.modules[name]) for name in ("_board", "_clock", "_interrupts")]
     sys.modules.clear()
     sys.modules.update(shared)
-    for name in _NAMES.split():
+    names = _NAMES + _OF_BOARD.get(_board.facts["machine"].split()[0], "")
+    for name in names.split():
         module = __import__(name)
         gc.collect()
         own[name.lstrip("_")] = module
     own["_asyncio"] = own.pop("tasks")
+    own["_onewire"] = own["onewire"]._wire
     return own
 
 

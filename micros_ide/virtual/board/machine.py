@@ -8,6 +8,9 @@ from _bus import I2C, SPI, SoftI2C, SoftSPI, TouchPad, bitstream, dht_readinto, 
 from _pins import ADC, PWM, Pin
 from _timer import Timer
 
+if _board.facts["chip"] not in ("esp32", "esp32s2", "esp32s3"):
+    del TouchPad
+
 PWRON_RESET = 1
 HARD_RESET = 2
 WDT_RESET = 3
