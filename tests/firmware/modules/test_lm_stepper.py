@@ -1,0 +1,330 @@
+"""The stepper motor: which coils are on, when, and where the shaft is then."""
+
+import contextlib
+import itertools
+import statistics
+import time
+
+import pytest
+from firmware_node import USAGE
+from motion_checks import QUICK, booked, others_wait_meanwhile, pins
+
+HALF = ["0001", "0011", "0010", "0110", "0100", "1100", "1000", "1001"]
+FULL = ["0011", "0110", "1100", "1001"]
+FAILED = "exec_lm_core LM_stepper->{}: "
+
+
+def near(half_steps):
+    """The last two coils do not go off at the same moment: that may move it, here and before."""
+    return pytest.approx(half_steps, abs=2)
+
+
+def differing(one, other):
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def wire(node, client):
+    bench = node.control.bench
+    numbers = pins(client, "stepper")
+    bench.add("stepper", pins={f"in{n}": numbers[f"stppr_{n}"] for n in range(1, 5)})
+    return Motor(bench)
+
+
+class Motor:
+    """The motor on the bench, from some moment on."""
+
+    def __init__(self, bench):
+        self.bench = bench
+        self.mark()
+
+    def mark(self):
+        self.start = len(self.bench.history("stepper"))
+        self.begin = self.state["position"]
+
+    @property
+    def state(self):
+        return self.bench.read("stepper")
+
+    @property
+    def moved(self):
+        return self.state["position"] - self.begin
+
+    @property
+    def entries(self):
+        return self.bench.history("stepper")[self.start :]
+
+    @property
+    def patterns(self):
+        return [pattern for _at, pattern in self.entries]
+
+    def phases(self, *wanted):
+        """Assert that these were the patterns; return the pauses between them, in ms.
+
+        Two pins may change a moment one after the other, and on a busy computer this may show.
+        """
+        found = self.entries
+        for place, (old, new) in enumerate(itertools.pairwise(("0000", *wanted))):
+            here = [pattern for _at, pattern in found[place : place + 2]]
+            if here[1:] == [new] and [differing(old, new), differing(old, here[0])] == [2, 1]:
+                del found[place]
+        assert [pattern for _at, pattern in found] == list(wanted)
+        return [(b[0] - a[0]) / 1000 for a, b in itertools.pairwise(found)]
+
+    def moves(self, *wanted):
+        """Assert that these were the phases of moves, each with the coils off behind it."""
+        found = self.patterns
+        assert found[-1] == "0000"
+        # The next move may begin before the coils have been off for as long as counts.
+        found = [pattern for pattern in found if pattern != "0000"]
+        edges = list(itertools.accumulate(len(phases) for phases in wanted))
+        for edge in edges:
+            if found[edge : edge + 1] and differing(found[edge - 1], found[edge]) == 1:
+                after = [p for phases in wanted for p in phases][edge : edge + 1]
+                if after != found[edge : edge + 1]:
+                    del found[edge]  # one of two coils was off a moment before the other
+        assert found == [pattern for phases in wanted for pattern in phases]
+
+
+@pytest.fixture(scope="module")
+def wired(running):
+    with contextlib.closing(running.client()) as client:
+        return wire(running, client)
+
+
+@pytest.fixture
+def motor(client, wired):
+    client.ask("stepper step 0 2")
+    wired.mark()
+    yield wired
+    assert wired.state["energised"] == []
+    assert wired.state["stalls"] == 0
+
+
+@pytest.fixture
+def others(running):
+    """Two more clients."""
+    made = [running.client() for _ in range(2)]
+    yield made
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def own(fresh):
+    """A client and the motor of a node of this test's own, and two more clients."""
+    node = fresh()
+    client = node.client()
+    motor = wire(node, client)
+    yield client, motor, [node.client() for _ in range(2)]
+    assert motor.state["energised"] == []
+    assert motor.state["stalls"] == 0
+
+
+def test_cycle_is_eight_half_steps_then_all_coils_are_off(client, motor):
+    assert client.ask("stepper step 1") == "Move 1 step (2 ms)\n"
+    motor.phases(*HALF, "0000")
+    assert motor.moved == near(8)
+
+
+def test_backwards_is_the_same_in_reverse(client, motor):
+    assert client.ask("stepper step -2") == "Move -2 step (2 ms)\n"
+    motor.phases(*HALF[::-1] * 2, "0000")
+    assert motor.moved == near(-15)
+
+
+def test_quarter_turn_takes_127_cycles_and_nobody_waits(running, client, motor):
+    answer, took, longest = others_wait_meanwhile(running, client, "stepper angle 90")
+    assert answer == "Move 90 degree (2 ms)\n"
+    pauses = motor.phases(*HALF * 127, "0000")
+    assert motor.moved == near(1016)
+    assert took > 2.03
+    assert longest < QUICK
+    assert 2030 < sum(pauses) < 4000
+    assert min(pauses) >= 1
+    assert 1.9 < statistics.median(pauses) < 4
+
+
+@pytest.mark.parametrize(("degrees", "cycles"), [(1, 1), (-10, -14), (0.5, 1), (0, 0)])
+def test_degrees_are_rounded_to_cycles(client, motor, degrees, cycles):
+    assert client.ask(f"stepper angle {degrees}") == f"Move {degrees} degree (2 ms)\n"
+    phases = HALF if cycles > 0 else HALF[::-1]
+    motor.phases(*phases * abs(cycles), *["0000"] * bool(cycles))
+
+
+def test_busy_node_slows_the_motor_and_skips_no_phase(client, others, motor):
+    client.send("stepper step 40\n")
+    for _ in range(8):
+        for other in others:
+            other.send("system pinmap 'neop'\n")
+        for other in others:
+            other.until(other.prompt)
+    assert client.until(client.prompt).startswith("Move 40 step")
+    pauses = motor.phases(*HALF * 40, "0000")
+    assert min(pauses) >= 1  # it does not hurry to make up for what was late
+    assert motor.moved == near(320)
+
+
+def test_work_between_two_phases_takes_no_time_of_its_own(micropython):
+    # 100 pauses of 4 ms, 2 ms of work before each: 400 ms and not 600, best of a few.
+    out = micropython(
+        "import asyncio, time\n"
+        "from Motion import Motion\n"
+        "async def main():\n"
+        "    async with Motion([]) as motion:\n"
+        "        start = time.ticks_ms()\n"
+        "        for _ in range(100):\n"
+        "            time.sleep_us(2000)\n"
+        "            await motion.pause(4)\n"
+        "        return time.ticks_diff(time.ticks_ms(), start)\n"
+        "print(min([asyncio.run(main()) for _ in range(4)]))\n"
+    )
+    assert 399 <= int(out) < 500
+
+
+@pytest.mark.parametrize(("given", "used"), [(1, 1), (4, 4), (9, 9), (0, 1), (3.0, 3)])
+def test_speeds_below_ten_are_taken_and_one_is_the_least(client, motor, given, used):
+    assert client.ask(f"stepper step 6 {given}") == f"Move 6 step ({used} ms)\n"
+    pauses = motor.phases(*HALF * 6, "0000")
+    assert 0.95 * used < statistics.mean(pauses) < used + 3
+    assert min(pauses) >= used / 2
+    assert client.ask("stepper step 0") == f"Move 0 step ({used} ms)\n"  # remembered
+
+
+def test_moves_take_turns_in_their_order(client, others, motor):
+    second, third = others
+    client.send("stepper step 25\n")
+    time.sleep(0.1)
+    second.send("stepper step -15\n")
+    time.sleep(0.05)
+    third.send("stepper angle 5\n")
+    for one, answer in ((client, "25 step"), (second, "-15 step"), (third, "5 degree")):
+        assert one.until(one.prompt) == f"Move {answer} (2 ms)\n" + one.prompt
+    motor.moves(HALF * 25, HALF[::-1] * 15, HALF * 7)
+
+
+def test_standby_ends_the_move_and_those_that_wait(own, until):
+    client, motor, others = own
+    for other in others:
+        other.send("stepper angle 360\n")
+    until(lambda: len(motor.patterns) > 5)
+    asked = time.monotonic()
+    assert client.ask("stepper standby") == "Standby\n"
+    for other in others:
+        assert other.until(other.prompt) == "Move 360 degree (2 ms) stopped\n" + other.prompt
+    assert time.monotonic() - asked < 1
+    count = len(motor.patterns)
+    time.sleep(0.1)
+    assert len(motor.patterns) == count
+    assert motor.patterns[-1] == "0000"
+    assert motor.state["energised"] == []
+
+
+def test_move_after_a_stop_loses_no_step(own, until):
+    client, motor, others = own
+    for command in ("angle 360", "angle -360", "angle 360"):
+        others[0].send(f"stepper {command}\n")
+        until(lambda: len(motor.patterns) > 5)
+        client.ask("stepper standby")
+        others[0].until(others[0].prompt)
+        motor.mark()
+        assert client.ask("stepper step 2") == "Move 2 step (2 ms)\n"
+        assert motor.moved == near(16)
+        assert motor.state["stalls"] == 0
+        motor.mark()
+
+
+def test_killed_move_leaves_the_coils_off(own, until):
+    client, motor, _ = own
+    assert client.ask("stepper angle 360 &") == "Start stepper.angle\n"
+    until(lambda: len(motor.patterns) > 5)
+    assert client.ask("task kill stepper.angle") == "Kill: stepper.angle|True\n"
+    until(lambda: motor.state["energised"] == [])
+    assert client.ask("stepper step 1") == "Move 1 step (2 ms)\n"
+
+
+def test_move_that_waits_can_be_killed(client, motor, until):
+    client.ask("stepper step 60 &")
+    until(lambda: len(motor.patterns) > 5)
+    client.ask("stepper angle 360 &")
+    assert client.ask("task kill stepper.angle") == "Kill: stepper.angle|True\n"
+    assert client.ask("stepper step 1") == "Move 1 step (2 ms)\n"
+    motor.moves(HALF * 60, HALF)
+
+
+BAD = ["'5'", "None", "[1]", "True", "1e30", "-1e30"]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        *(f"{function} {value}" for function in ("angle", "step") for value in BAD),
+        *(f"{function} 1 {value}" for function in ("angle", "step") for value in (-1, 2000, "'x'")),
+        *(f"load_n_init {value}" for value in ("'half'", "None", "1", "[1]")),
+        "step 1.5",
+        "angle",
+        "step",
+        "angle 1 2 3",
+        "standby 1",
+        "pinmap 1",
+        "load_n_init 'HALF' 1",
+    ],
+)
+def test_what_does_not_fit_is_refused_and_moves_nothing(client, motor, call):
+    answer = client.ask(f"stepper {call}")
+    if call not in ("angle 1 None", "step 1 None"):
+        assert answer.startswith(FAILED.format(call.split()[0]))
+        assert answer.endswith(USAGE)
+    assert motor.patterns == []
+    assert client.ask("stepper step 0") == "Move 0 step (2 ms)\n"  # the speed stays, too
+
+
+def test_nan_is_refused(micropython):
+    out = micropython(
+        "import LM_stepper, asyncio\n"
+        "for call in (LM_stepper.angle(float('nan')), LM_stepper.step(float('nan')),"
+        " LM_stepper.step(1, float('nan'))):\n"
+        "    try: asyncio.run(call)\n"
+        "    except ValueError as error: print(error)\n"
+        "print(LM_stepper.pinmap()['stppr_1'])\n"
+    )
+    assert out.splitlines() == [
+        "dg takes a number from -36000 to 36000, not nan",
+        "st takes a whole number from -50900 to 50900, not nan",
+        "speed takes a whole number from 0 to 1000, not nan",
+        "33",
+    ]
+
+
+def test_full_mode_drives_neighbouring_coils_and_turns_the_same_way(fresh):
+    node = fresh()
+    client = node.client()
+    motor = wire(node, client)
+    assert booked(client) == {}  # pinmap books nothing
+    assert client.ask("stepper load_n_init 'FULL'") == "None\n"
+    assert len(booked(client)) == 4
+    assert client.ask("stepper step 2") == "Move 2 step (10 ms)\n"
+    motor.phases(*FULL * 2, "0000")
+    assert motor.moved == near(16)
+    assert motor.state["stalls"] == 0
+    assert client.ask("stepper step 1 3") == "Move 1 step (10 ms)\n"
+    assert client.ask("stepper step 1 12") == "Move 1 step (12 ms)\n"
+    assert client.ask("stepper load_n_init 'FULL'") == "None\n"
+    answer = client.ask("stepper load_n_init")
+    assert answer.startswith(FAILED.format("load_n_init") + "mode stays FULL until")
+    assert client.ask("stepper step 0") == "Move 0 step (12 ms)\n"
+
+
+def test_pin_of_another_is_refused_by_name_and_none_is_booked(fresh):
+    client = fresh().client()
+    assert client.ask("servo sduty") == "SET SERVO1: duty: 75\n"
+    for call in ("step 1", "angle 5", "standby", "load_n_init"):
+        assert "[io] Pin stppr_4 is busy: servo_1:27" in client.ask(f"stepper {call}")
+    assert booked(client) == {"27": "servo_1"}
+
+
+def test_functions_that_are_there(client):
+    lines = client.ask("stepper help").splitlines()
+    names = [line.split()[0].rstrip(",") for line in lines]
+    assert names == ["load_n_init", "angle", "step", "standby", "pinmap", "hardware:"]
+    for name in ("motor", "Stepper", "Motion", "stop", "_move"):
+        assert client.ask(f"stepper {name}").startswith(FAILED.format(name))
