@@ -65,6 +65,7 @@ class Arm:
 @pytest.fixture
 def arm(client, bench):
     client.ask(f"task kill {TASK}")
+    client.ask("switch set_state 0")
     assert client.ask("roboarm load_n_init") == "Move to home\n"
     assert client.ask("roboarm control 77 77 10") == "Already on X:77 Y:77\n"
     client.ask("roboarm record True")
