@@ -106,10 +106,27 @@ def call(parts, msgobj):
         _stream = outer
 
 
+def _begin(coroutine):
+    # The result of a coroutine. Generators are of the same type, but yield something: such a one
+    # is the result itself.
+    try:
+        value = coroutine.send(None)
+    except StopIteration as done:
+        return done.value
+    if value is not None:
+        return coroutine
+    try:
+        yield
+    except BaseException as error:  # cancelled: it may have something to tidy up
+        coroutine.throw(error)
+        yield
+    return (yield from coroutine)
+
+
 async def _finish(parts, coroutine, as_json, line):
     # What is left of the call of an async function.
     try:
-        return OK, render(parts[1], await coroutine, as_json)
+        return OK, render(parts[1], await _begin(coroutine), as_json)
     except CancelledError:
         raise
     except BaseException as error:

@@ -47,7 +47,7 @@ _TUNING = (
     b"\x71\x01\x72\xfe\x76\x00\x77\x00\xff\x01\x0d\x01\xff\x00\x80\x01\x01\xf8\xff\x01\x8e\x01"
     b"\x00\x01\xff\x00\x80\x00"
 )
-_AT_ONCE = const(32)  # bytes of it before others get their turn
+_AT_ONCE = const(16)  # bytes of it before others get their turn
 _TYPICAL = const(30)  # ms of a measurement
 _TRIES = const(1000)  # of one ms each
 
@@ -117,10 +117,12 @@ class _Sensor:
         self.put(_CHECKS, self.get(_CHECKS) | 0x12)
         self.put(_RATE_LIMIT, 0, 0x20)  # 0.25 million counts a second
         self.put(_SEQUENCE, 0xFF)
+        await asyncio.sleep_ms(0)
         self.choose(await self.spads())
         for at in range(0, len(_TUNING), _AT_ONCE):
-            self.pairs(_TUNING[at : at + _AT_ONCE])
             await asyncio.sleep_ms(0)
+            self.pairs(_TUNING[at : at + _AT_ONCE])
+        await asyncio.sleep_ms(0)
         self.put(_INTERRUPT, 4)  # a new sample
         self.put(_POLARITY, self.get(_POLARITY) & ~0x10)
         self.put(_CLEAR, 1)

@@ -19,8 +19,7 @@ except ImportError:  # before MicroPython 1.21
     import uasyncio as asyncio
 
 _BUTTON = "oleduibttn"
-_DISPLAYS = {"ssd1306": "LM_oled", "sh1106": "LM_oled_sh1106"}
-_USUAL = "ssd1306"
+_DISPLAYS = ("ssd1306", "sh1106")
 _COMMANDS = ("next", "prev", "press", "on", "off")
 _TASK = "oled_ui"  # no dot: it is not one of the commands that `aioqueue` limits
 _MOST_PAGES = const(16)
@@ -66,7 +65,7 @@ class _Ui:
     def __init__(self):
         self.pages = [OledPages.Node(), OledPages.Hosts(), OledPages.Meter(), OledPages.Welcome()]
         self.started = False
-        self._kind = _USUAL
+        self._kind = _DISPLAYS[0]
         self._display = None  # the load module that draws
         self._active = 0
         self._limit = self._left = None  # seconds until the display goes off; None: never
@@ -80,12 +79,12 @@ class _Ui:
         # Which display, and where to begin. Once a display has answered this is settled.
         if not self.started:
             self._active = page
-            if kind != _USUAL:  # so a call without it does not take it back
+            if kind != _DISPLAYS[0]:  # so a call without it does not take it back
                 self._kind = kind
 
     async def start(self):
         # Light the display, then watch the button; without one all else works.
-        self._display = __import__(_DISPLAYS[self._kind])
+        self._display = __import__("LM_oled" if self._kind == _DISPLAYS[0] else "LM_oled_sh1106")
         await self.power(True)
         if self.started:
             return  # somebody else was as quick
@@ -200,7 +199,7 @@ async def pageui(pwr_sec=None, oled_type="ssd1306", page=0):
     # widget: button
     if pwr_sec is not None:
         pwr_sec = number("pwr_sec", pwr_sec, 1, _LONGEST_S)
-    oled_type = one_of("oled_type", oled_type, tuple(_DISPLAYS))
+    oled_type = one_of("oled_type", oled_type, _DISPLAYS)
     page = whole("page", page, 0, _MOST_PAGES - 1)
     ui = _shared()
     ui.choose(oled_type, page)

@@ -186,7 +186,8 @@ def pinmap(key="builtin"):
     from LogicalPins import get_pinmap, pinmap_dump
 
     found = dict(get_pinmap())
-    found.update(pinmap_dump(text("key", key, 32)))
+    key = text("key", key, 32)
+    found.update(pinmap_dump(key))
     return found
 
 

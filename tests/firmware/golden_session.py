@@ -4,6 +4,7 @@ A file holds one session. What a line says is its second word; the first names t
 
     node aioqueue=3         the node's configuration (Python literals)
     heap 262144             its memory, if it needs more than the others
+    pin 18 0                the level that is put on a pin from outside
     peer node02             a second node of that name; {there} is its address, {tail} the end of it
     name x.local there      leads to the peer; `nowhere`: to a place where nobody listens
     module genIO            the lines that follow need this load module; `module` alone ends that
@@ -118,6 +119,7 @@ class Session:
     heap: int | None = None
     peer: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    pins: dict[int, int] = field(default_factory=dict)
 
 
 def fill(text: str) -> str:
@@ -158,6 +160,9 @@ def read(path: Path) -> Session:
             session.config = {key: ast.literal_eval(value) for key, value in pairs}
         elif who == "heap":
             session.heap = int(rest)
+        elif who == "pin":
+            pin, level = map(int, rest.split())
+            session.pins[pin] = level
         elif who == "peer":
             session.peer = rest
         elif who == "name":

@@ -38,6 +38,8 @@ def test_recorded_session(node, make_node, monkeypatch, path):
     session = golden_session.read(path)
     node.configure(**session.config)
     node.start(heap=session.heap)
+    for pin, level in session.pins.items():
+        node.control.set_pin(pin, level)
     if session.peer:
         start_peer(node, session, make_node, monkeypatch)
     wrong = [

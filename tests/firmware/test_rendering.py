@@ -85,9 +85,14 @@ def test_dict_as_json(client):
     assert '"a": 1' in answer
 
 
-@pytest.mark.parametrize("function", ["gen", "coro"])
-def test_coroutines_are_shown_and_never_awaited(client, function):
-    assert client.ask(f"tst {function}").startswith(f"<generator object '{function}' at ")
+def test_generator_is_shown_and_never_run(client):
+    assert client.ask("tst gen").startswith("<generator object 'gen' at ")
+    assert client.ask("tst gen &") == "Start tst.gen\n"
+    assert client.ask("tst two 1") == "a=1 b=5\n"
+
+
+def test_coroutine_is_awaited(client):
+    assert client.ask("tst coro") == "None\n"
 
 
 @pytest.mark.parametrize(

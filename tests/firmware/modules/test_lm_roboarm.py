@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import json
+import re
 import time
 
 import pytest
@@ -183,6 +184,7 @@ def test_random_place_is_near_the_middle_and_in_range(client, arm, x_range, y_ra
         answer = client.ask(f"roboarm random {x_range} {y_range} 1")
         assert answer.startswith(("Move X", "Already on X"))
         x, y = status(client)
+        assert re.findall(r"(?:->|[XY]:)(\d+)", answer) == [str(x), str(y)]
         assert abs(x - 77) <= min(x_range, 38)
         assert abs(y - 77) <= min(y_range, 38)
     assert all(40 <= x <= 115 and 40 <= y <= 115 for x, y in arm.places)

@@ -141,7 +141,6 @@ def test_quarter_turn_takes_127_cycles_and_nobody_waits(running, client, motor):
     assert longest < QUICK
     assert 2030 < sum(pauses) < 4000
     assert min(pauses) >= 1
-    assert 1.9 < statistics.median(pauses) < 4
 
 
 @pytest.mark.parametrize(("degrees", "cycles"), [(1, 1), (-10, -14), (0.5, 1), (0, 0)])
