@@ -20,8 +20,12 @@ function fromTemplate(name) {
   return byId(name).content.firstElementChild.cloneNode(true);
 }
 
+// Names stand in back quotes in the modules' comments; on the page they are plain.
+const plain = (text) => text.replaceAll("`", "");
+
 // A text that can be found: where it stands, and what it says.
-function word(list, element, text) {
+function word(list, element, said) {
+  const text = plain(said);
   element.textContent = text;
   list.push({element, text, marked: false});
 }
@@ -267,7 +271,7 @@ function showModule(name, about) {
   const link = make("a"), hits = make("span", "hits"), item = make("li"), label = make("span", "name", name);
   link.href = `#${name}`;
   link.append(label, hits);
-  link.title = about.doc;
+  link.title = plain(about.doc);
   item.append(link);
   list.append(item);
   byId("sections").append(section);
