@@ -25,7 +25,7 @@ _COMMAND = const(0x80)
 _DATA = const(0x40)
 _IS_OFF = const(0x40)  # of the status
 _TURN_MS = const(5)
-_SLICE_MS = const(8)  # of sending, before others have their turn
+_SLICE_MS = const(5)  # of sending, before others have their turn
 
 
 class Display(framebuf.FrameBuffer):

@@ -118,7 +118,9 @@ class _Sensor:
         self.put(_RATE_LIMIT, 0, 0x20)  # 0.25 million counts a second
         self.put(_SEQUENCE, 0xFF)
         await asyncio.sleep_ms(0)
-        self.choose(await self.spads())
+        info = await self.spads()
+        await asyncio.sleep_ms(0)
+        self.choose(info)
         for at in range(0, len(_TUNING), _AT_ONCE):
             await asyncio.sleep_ms(0)
             self.pairs(_TUNING[at : at + _AT_ONCE])

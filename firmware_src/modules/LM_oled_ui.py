@@ -113,13 +113,12 @@ class _Ui:
         return "Show msg"
 
     async def control(self, cmd):
-        dismissed, self._message = self._message, ""
+        self._message = ""
         self._left = self._limit
         if cmd in ("on", "off") or not self._on and cmd == "press":
             await self.power(cmd != "off")
         elif cmd == "press":
-            if not dismissed:
-                await self._pressed()
+            await self._pressed()
         else:
             self._press = None
             step = 1 if cmd == "next" else -1
@@ -128,7 +127,7 @@ class _Ui:
         return "page: {} pwr: {}".format(self._active, self._on)
 
     async def _pressed(self):
-        # Once for each time that it was drawn.
+        # Once for each time that it was drawn. A message hides it.
         press, self._press = self._press, None
         if press:
             await press()
@@ -139,6 +138,7 @@ class _Ui:
         if self._button and not Manager().busy(_TASK):
             Manager().start(_TASK, self._button.serve())
         self._compose()
+        await asyncio.sleep_ms(0)
         await self._display.show()
         if self._limit:
             self._left -= cfgget("timirqseq") / 1000

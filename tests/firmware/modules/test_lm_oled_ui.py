@@ -6,7 +6,7 @@ import time
 
 import pytest
 from firmware_node import USAGE, Node
-from oled_picture import HEIGHT, WIDTH, drawn, lit, words
+from oled_picture import HEIGHT, WIDTH, drawn, lit, sketched, words
 
 from micros_ide.model.virtual import AccessPoint
 
@@ -97,13 +97,25 @@ def alone(fresh):
 
 
 @pytest.fixture(scope="module")
-def letters(rack):
-    """The letters by their pixels."""
+def font(rack):
+    """The pixels of the letters."""
     made = Node(rack)
     pictures = [[("text", (letter, 0, 0))] for letter in LETTERS]
-    found = dict(zip(drawn(made.interpret, *pictures), LETTERS, strict=True))
+    found = dict(zip(LETTERS, drawn(made.interpret, *pictures), strict=True))
     made.close()
     return found
+
+
+@pytest.fixture(scope="module")
+def letters(font):
+    """The letters by their pixels."""
+    return {pixels: letter for letter, pixels in font.items()}
+
+
+@pytest.fixture(scope="module")
+def sketch(font):
+    """Draw pictures for comparison."""
+    return lambda *pictures: [sketched(font, calls) for calls in pictures]
 
 
 def test_pins_are_told_before_there_is_a_ui(fresh):
@@ -126,21 +138,20 @@ def antenna(count):
         yield "line", (118 - step, 8 - step, 120 + step, 8 - step, 1)
 
 
-def test_header_has_mode_time_and_signal(ui, micropython):
+def test_header_has_mode_time_and_signal(ui, sketch):
     assert ui.answers("system setclock 2026 11 22 12 5 8").startswith("(2026, 11, 22, 12, 5,")
     seen = ui.draw() & HEADER
-    expected = drawn(
-        micropython,
+    expected = sketch(
         *[[("text", (f"S   12:05:{second:02}", 0, 0)), *antenna(8)] for second in range(8, 12)],
     )
     assert seen in [one & HEADER for one in expected]
 
 
 @pytest.mark.parametrize(("rssi", "count"), [(-90, 0), (-75, 4), (-30, 9)])
-def test_signal_by_its_strength(ui, micropython, until, rssi, count):
+def test_signal_by_its_strength(ui, sketch, until, rssi, count):
     ui.control.networks([AccessPoint("home", "at-home-1234", rssi)])
     region = {(x, y) for x in range(104, WIDTH) for y in range(9)}
-    (expected,) = drawn(micropython, antenna(count))
+    (expected,) = sketch(antenna(count))
     until(lambda: ui.draw() & region == expected & region)
     ui.control.networks([AccessPoint("home", "at-home-1234", -60)])
 
@@ -162,8 +173,8 @@ def bar(count, active):
     yield "rect", (active * cell + 1, 60, cell - 2, 2, 1)
 
 
-def test_page_bar(alone, micropython):
-    expected = drawn(micropython, *[bar(4, page) for page in range(4)], bar(6, 4))
+def test_page_bar(alone, sketch):
+    expected = sketch(*[bar(4, page) for page in range(4)], bar(6, 4))
     ui = alone()
     assert ui.draw("page=2") & BAR == expected[2] & BAR
     assert ui.draw("page=1") & BAR == expected[2] & BAR  # it has begun already
@@ -208,11 +219,11 @@ def meter(percent, volt, size):
 ROWS = [("node01", "127.0.3.77"), ("node02.local", "10.0.1.2"), ("up", None), ("xtra", "1.1.1.1")]
 
 
-def test_cache_page(ui, micropython, letters):
+def test_cache_page(ui, sketch, letters):
     ui.client.ask("peers clear")
     ui.do("next")
     empty = [("text", ("InterCon cache", 0, 15)), ("text", ("Empty", 40, 35))]
-    (expected,) = drawn(micropython, empty)
+    (expected,) = sketch(empty)
     assert ui.lit() & BODY == expected
     for host, address in ROWS:
         ui.client.ask(f"peers put {host!r} {address!r}")
@@ -233,21 +244,21 @@ def test_cache_page(ui, micropython, letters):
         (65535, "100.0%", "2.45V", 50),
     ],
 )
-def test_meter_page(ui, micropython, level, percent, volt, size):
+def test_meter_page(ui, sketch, level, percent, volt, size):
     ui.control.set_adc(ADC, level)
     ui.go(2)
-    (expected,) = drawn(micropython, meter(percent, volt, size))
+    (expected,) = sketch(meter(percent, volt, size))
     assert ui.draw() & BODY == expected
 
 
-def test_meter_page_without_its_pin_says_null(fresh, rack, micropython, letters):
+def test_meter_page_without_its_pin_says_null(fresh, rack, sketch, letters):
     made = Node(rack)
     made.configure(cstmpmap="bare")
     made.write("LP_bare.py", "i2c_sda = 21\ni2c_scl = 22\n")
     made.start()
     ui = Ui(made)
     ui.draw("page=2")
-    (expected,) = drawn(micropython, meter("null", "null", 0))
+    (expected,) = sketch(meter("null", "null", 0))
     assert ui.lit() & BODY == expected
     # The button has no pin either: all else works, and its mark says so.
     assert ui.do("next") == "page: 3 pwr: True"
@@ -267,11 +278,9 @@ def test_light_follows_the_meter_if_it_is_there(fresh):
         ui.draw()
 
 
-def test_welcome_page_and_its_button(ui, micropython):
+def test_welcome_page_and_its_button(ui, sketch):
     hello = ("text", ("Hello!", 30, 28))
-    expected = drawn(
-        micropython, [WELCOME, *PRESS], [WELCOME, *PRESSED], [WELCOME, hello, *PRESSED]
-    )
+    expected = sketch([WELCOME, *PRESS], [WELCOME, *PRESSED], [WELCOME, hello, *PRESSED])
     ui.go(3)
     # The inner frame blinks as long as nothing is known.
     assert {ui.draw() & BODY, ui.draw() & BODY} == set(expected[:2])
@@ -413,8 +422,8 @@ def box(blink, *texts):
         ("'0123456789abcdefghijkXYZ'", [("0123456789", 15, 25), ("abcdefghijk", 15, 40)]),
     ],
 )
-def test_message(ui, micropython, message, texts):
-    expected = set(drawn(micropython, box(False, *texts), box(True, *texts)))
+def test_message(ui, sketch, message, texts):
+    expected = set(sketch(box(False, *texts), box(True, *texts)))
     assert ui.ask(f"msgbox {message}") == "Show msg"
     first, second = ui.lit() & BODY, ui.draw() & BODY
     assert {first, second} == expected
@@ -631,12 +640,14 @@ def test_no_page_holds_the_loop(alone):
     ui.ask("cmd_genpage 'slow note 5'")
     ui.draw()
     held = {}
-    for _ in range(3):
+    for _ in range(6):  # times that a busy computer is given to show that it is not the call
         for command in ("next",) * 5 + ("press", "prev"):
+            page = ui.do("on").split()[1]
             ui.client.ask("lag worst")
             ui.do(command)
-            worst = int(ui.client.ask("lag worst"))
-            held.setdefault(ui.do("on") + command, []).append(worst)
+            held.setdefault((page, command), []).append(int(ui.client.ask("lag worst")))
+        if max(min(times) for times in held.values()) <= 20:
+            break
     assert max(min(times) for times in held.values()) <= 20, held  # ms
 
 

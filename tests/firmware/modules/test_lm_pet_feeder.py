@@ -72,9 +72,10 @@ def test_portions_are_served_one_after_the_other(client, feeder, until):
     assert not feeder.held
     pauses = [(b[0] - a[0]) / 1000 for a, b in itertools.pairwise(feeder.entries[:20])]
     assert all(pause > 7 for pause in pauses)
-    assert 9 * 15 - 5 < sum(pauses[:9]) < 600
-    assert 510 < pauses[9] < 900  # it stays open
-    assert sum(pauses[10:]) > 9 * 20 - 5
+    # A step that is late makes the next pause shorter, by half of it at most.
+    assert 9 * 15 - 8 < sum(pauses[:9]) < 600
+    assert 500 < pauses[9] < 900  # it stays open
+    assert sum(pauses[10:]) > 9 * 20 - 10
     assert client.ask("pet_feeder serve 1 70 72") == "Starting\n"
     until(lambda: said(client) == f"1/1 serving: {TASK} task done")
 

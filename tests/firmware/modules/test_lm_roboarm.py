@@ -107,7 +107,7 @@ def test_arm_moves_in_a_straight_line_in_the_time_of_the_longer_way(client, arm)
         (80, 70),
     ]
     assert status(client) == (80, 70)
-    assert arm.axis(1)[-1][0] - arm.axis(1)[0][0] > 69_000
+    assert arm.axis(1)[-1][0] - arm.axis(1)[0][0] > 64_000
     assert arm.held == [True, True]
     assert arm.tool == []
 
@@ -128,7 +128,7 @@ def test_speed_of_control_is_remembered_and_that_of_others_is_not(client, arm):
     arm = Arm(arm.bench)
     client.ask("roboarm control 110 77")
     times = [at for at, _ in arm.axis(1)]
-    assert 30_000 <= times[-1] - times[0] < 200_000
+    assert 28_000 <= times[-1] - times[0] < 200_000
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_demo_goes_to_both_ends_while_others_are_served(running, client, servos)
     assert longest < QUICK
     assert angles(servos, start) == [angle(40), angle(115), angle(75)]
     times = [entry[0] for entry in servos.history("servo-1")[start:]]
-    assert [round((b - a) / 1e6, 1) for a, b in itertools.pairwise(times)] == [1.0, 1.0]
+    assert all(0.9 < (b - a) / 1e6 < 1.5 for a, b in itertools.pairwise(times))
 
 
 def test_second_demo_waits_for_the_first(running, client, servos):

@@ -153,6 +153,10 @@ def test_ram_is_read_behind_a_byte_of_no_use():
     panel.data(9)  # two columns on from where the reading began
     panel.go(0, 2)
     assert panel.ask(5)[1:] == b"\x01\x02\x03\x09"
+    panel.go(0, 2)
+    assert panel.ask()[1] == 1
+    panel.data(8)
+    assert panel.ask()[1] == 3
 
 
 def test_read_modify_write_stays_and_goes_back():
