@@ -139,7 +139,10 @@ class Display(framebuf.FrameBuffer):
             return True
 
     def _off(self):
-        return bus().readfrom_mem(self._address, 0, 1)[0] & _IS_OFF
+        try:
+            return bus().readfrom_mem(self._address, 0, 1)[0] & _IS_OFF
+        except OSError as error:
+            raise trouble(error, self._chip, *_ADDRESSES)
 
     def _send(self, *commands):
         for command in commands:

@@ -126,7 +126,7 @@ class Meter(Page):
         if size:
             d.rect(0, 9, size, size, 1, True)
         for scale in range(_STEP, _LARGEST + 1, _STEP):
-            d.rect(0, 9, scale, scale, scale > size or 1)
+            d.rect(0, 9, scale, scale, scale >= size)
         d.text("null" if percent is None else "{}%".format(percent), 65, 20)
         d.text("null" if percent is None else "{}V".format(volt), 65, 40)
 

@@ -19,25 +19,21 @@ class _Sh1106(Display):
         self._touched = _ALL
         await self._send_picture()
         self._send(0xAF)
-        await self._rotate()
+        await self._rotate(self._flipped)
         self._send(0xA6 | self._inverse)
 
-    async def _rotate(self):
+    async def _rotate(self, flipped):
         # Columns are mirrored while they are written: the whole picture goes again.
-        self._send(0xA1 - self._flipped, 0xC0 if self._flipped else 0xC8)
+        self._send(0xA1 - flipped, 0xC0 if flipped else 0xC8)
+        self._flipped = flipped
         self._touched = _ALL
         await self._send_picture()
 
-    async def _flip(self):
-        self._flipped = not self._flipped
-        try:
-            await self._rotate()
-        except OSError:
-            self._flipped = not self._flipped
-            raise
-
     async def flip(self):
-        return await self._do(self._flip)
+        async def turn():
+            await self._rotate(not self._flipped)
+
+        return await self._do(turn)
 
     def _send_page(self, page):
         self._send(0xB0 | page, _FIRST, 0x10)
