@@ -11,7 +11,8 @@ FAILED = "exec_lm_core LM_slow->fail: too slow\n"
 @pytest.fixture(scope="module", autouse=True)
 def hooked(running):
     running.stop()
-    running.configure(boothook="slow note 'a'; slow wait 50 'b'; slow note 'c'; slow fail", aioqueue=3)
+    hook = "slow note 'a'; slow wait 50 'b'; slow note 'c'; slow fail"
+    running.configure(boothook=hook, aioqueue=3)
     running.start()
 
 
@@ -80,7 +81,7 @@ def test_who_cannot_wait_gets_a_task(micropython):
         "    said = []\n"
         "    print(exec_lm_core('slow wait 30 \"1\"', said.append), said)\n"
         "    print(exec_lm_core(['slow', 'wait', 30, '\"2\"'], said.append), said)\n"
-        "    print(exec_lm_pipe('slow wait 10 \"3\"; slow note \"4\"'))\n"
+        '    print(exec_lm_pipe(\'slow wait 10 "3"; slow note "4"\'))\n'
         "    await asyncio.sleep_ms(100)\n"
         "    import LM_slow\n"
         "    print(LM_slow.seen(), LM_slow.out('slow.wait'))\n"

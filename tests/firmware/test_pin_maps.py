@@ -402,8 +402,9 @@ def test_names_that_the_firmware_books_are_on_the_virtual_board():
         text = path.read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in BOOKING:
-                given = [*node.args, *(one for row in node.args for one in getattr(row, "elts", ()))]
-                texts = (one.value for one in given if isinstance(one, ast.Constant))
+                inside = (one for row in node.args for one in getattr(row, "elts", ()))
+                given = (one for one in (*node.args, *inside) if isinstance(one, ast.Constant))
+                texts = (one.value for one in given)
                 asked |= {one for one in texts if isinstance(one, str)}
         if path.stem.startswith("LM_"):
             asked |= set(parse_load_module(text, path.name).pins)

@@ -108,8 +108,8 @@ def test_commands_of_the_first_steps_work_in_their_order(run, home):
         if "virtual add" in line:
             run("micros-ide virtual rm real")
         asked = {"stapwd: ": PASSWORD, "[y/N]": "y"} if "stapwd=-" in line else {}
-        line = line.replace("/dev/ttyUSB0", port).replace("--out manual", f"--out {home}/manual")
-        shown = run(line, asked)
+        here = line.replace("/dev/ttyUSB0", port).replace("--out manual", f"--out {home}/manual")
+        shown = run(here, asked)
         if "bme280 measure" in line:
             assert "temp [ºC]: 21.5" in shown
         ran += 1

@@ -4,16 +4,17 @@ import time
 
 from Common import micro_task
 
-_worst = 0
+
+class _now:
+    worst = 0
 
 
 async def _watch():
-    global _worst
     while True:
         start = time.ticks_us()
         await asyncio.sleep_ms(1)
         held = time.ticks_diff(time.ticks_us(), start) // 1000 - 1
-        _worst = max(_worst, held)
+        _now.worst = max(_now.worst, held)
 
 
 def watch():
@@ -22,6 +23,5 @@ def watch():
 
 
 def worst():
-    global _worst
-    found, _worst = _worst, 0
+    found, _now.worst = _now.worst, 0
     return found

@@ -29,7 +29,7 @@ async def table():
 async def lines(count, msgobj=None):
     for number in range(count):
         await asyncio.sleep_ms(5)
-        msgobj("line {}".format(number))
+        msgobj(f"line {number}")
     return ""
 
 
