@@ -150,10 +150,13 @@ class Display(framebuf.FrameBuffer):
             self._put((self._words,))
 
     def _send_data(self, page):
-        start = page * _WIDTH
-        data = memoryview(self._picture)[start : start + _WIDTH]
-        self._put((b"\x40", data))
+        self._put((b"\x40", self._take(page)))
+
+    def _take(self, page):
+        # Its bytes, to be sent.
         self._touched &= ~(1 << page)
+        start = page * _WIDTH
+        return memoryview(self._picture)[start : start + _WIDTH]
 
     async def _send_picture(self):
         # The pages that were touched. A whole picture takes longer than others should wait.
@@ -169,8 +172,12 @@ class Display(framebuf.FrameBuffer):
         try:
             bus().writevto(self._address, parts)
         except OSError as error:
-            self._ready = False
-            raise trouble(error, self._chip, *_ADDRESSES)
+            raise self._lost(error)
+
+    def _lost(self, error):
+        # What to raise when the display does not answer: it has to be set up again.
+        self._ready = False
+        return trouble(error, self._chip, *_ADDRESSES)
 
 
 def _place(name, value):

@@ -14,6 +14,7 @@ _BITS = const(9)  # of a byte and its acknowledge
 _bus = None
 _freq = 0
 _lines = ()  # the pins of clock and data
+_long = None  # the transaction that is sent in pieces
 
 
 def bus(freq=400000):
@@ -28,8 +29,36 @@ def bus(freq=400000):
         ]
         _bus = SoftI2C(scl=_lines[0], sda=_lines[1], freq=freq, timeout=_STRETCH)
         _freq = freq
+    if _long:
+        _long.end()
     _release()
     return _bus
+
+
+class Long:
+    # One write of many bytes in pieces, with turns of the loop in between: on I2C the clock may
+    # rest. Whoever needs the bus meanwhile ends it, and the rest is not sent.
+
+    def __init__(self, address, data):
+        global _long
+        self._wire = bus()
+        self._wire.start()
+        _long = self
+        if not self.write(bytes((address << 1,))):
+            raise OSError(errno.ENODEV)
+        self.write(data)
+
+    def write(self, data):
+        # False if it was ended, or nobody acknowledges it.
+        if _long is self and self._wire.write(data) != len(data):
+            self.end()
+        return _long is self
+
+    def end(self):
+        global _long
+        if _long is self:
+            _long = None
+            self._wire.stop()
 
 
 def trouble(error, chip, *addresses):

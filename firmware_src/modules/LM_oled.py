@@ -1,8 +1,19 @@
 # Display with 128x64 pixels and the chip SSD1306. What is drawn is seen after `show`.
 # Wiring: SCL to `i2c_scl`, SDA to `i2c_sda`, VCC to 3.3 V. The address is 0x3C, or 0x3D.
+from micropython import const
+
 from Display import Display
-from I2cBus import PINS
+from I2cBus import PINS, Long
 from LogicalPins import pinmap_dump
+
+try:
+    import asyncio
+except ImportError:  # before MicroPython 1.21
+    import uasyncio as asyncio
+
+_PAGES = const(8)
+_ALL = const(0xFF)
+_TRIES = const(2)  # to send the whole picture at once
 
 # In this order: off, addressing by rows, start line, mirrored as on the usual modules, 64 lines,
 # no offset, pins, clock, pre-charge, voltage of the lines, contrast, follow the memory, not
@@ -24,9 +35,31 @@ class _Ssd1306(Display):
             self._send(0xA7)
 
     async def _send_picture(self):
-        self._touched = 0xFF
+        # All of it is one transaction of 1025 bytes; on a bus where others are too busy for that
+        # it comes in pages.
+        for _ in range(_TRIES):
+            self._touched = _ALL
+            self._send(*_WHOLE)
+            if await self._send_whole():
+                return
+        self._touched = _ALL
         self._send(*_WHOLE)
         await super()._send_picture()
+
+    async def _send_whole(self):
+        # False if somebody else has used the bus in between.
+        try:
+            sending = Long(self._address, b"\x40")
+        except OSError as error:
+            raise self._lost(error)
+        try:
+            for page in range(_PAGES):
+                await asyncio.sleep_ms(0)
+                if not sending.write(self._take(page)):
+                    return False
+            return True
+        finally:
+            sending.end()
 
     def _send_page(self, page):
         self._send_data(page)

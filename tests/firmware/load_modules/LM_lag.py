@@ -5,7 +5,7 @@ import time
 from Common import micro_task
 
 
-class _now:
+class Held:
     worst = 0
 
 
@@ -14,7 +14,7 @@ async def _watch():
         start = time.ticks_us()
         await asyncio.sleep_ms(1)
         held = time.ticks_diff(time.ticks_us(), start) // 1000 - 1
-        _now.worst = max(_now.worst, held)
+        Held.worst = max(Held.worst, held)
 
 
 def watch():
@@ -23,5 +23,5 @@ def watch():
 
 
 def worst():
-    found, _now.worst = _now.worst, 0
+    found, Held.worst = Held.worst, 0
     return found

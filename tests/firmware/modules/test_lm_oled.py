@@ -9,8 +9,8 @@ from firmware_node import USAGE
 from oled_picture import HEIGHT, WIDTH, drawn, lit, sent
 
 SETUP = bytes.fromhex("ae2000 40 a1 a83f c8 d300 da12 d580 d9f1 db30 81ff a4a6 ad30 8d14 af")
-# One page at a time, so that nobody waits for a whole picture.
-PICTURE = ["8021", "8000", "807f", "8022", "8000", "8007", *["40+128"] * 8]
+WINDOW = ["8021", "8000", "807f", "8022", "8000", "8007"]
+PICTURE = [*WINDOW, "40+1024"]  # one transaction of 1025 bytes
 ABSENT = (
     "exec_lm_core LM_oled->{}: no SSD1306 at 0x3c or 0x3d: "
     "check the wiring of i2c_scl (22) and i2c_sda (21)\n" + USAGE
@@ -70,7 +70,7 @@ def test_first_words_set_it_up(fresh):
     history = node.control.bench.history("oled")
     assert history[0] == "80ae"
     assert sent(history) == [*[f"80{code:02x}" for code in SETUP], *PICTURE, "80af"]
-    assert {one for one in history if one.startswith("40")} == {"40" + "00" * 128}
+    assert {one for one in history if one.startswith("40")} == {"40" + "00" * 1024}
     assert node.control.bench.read("oled")["on"]
     assert lit(node.control.bench.read("oled")["rows"]) == frozenset()
 
@@ -79,7 +79,7 @@ def test_show_before_anything_else_sets_it_up_and_answers_true(fresh):
     node = fresh()
     node.control.bench.add("ssd1306", "oled")
     assert node.client().ask("oled show") == "True\n"
-    assert sent(node.control.bench.history("oled"))[-14:] == PICTURE
+    assert sent(node.control.bench.history("oled"))[-len(PICTURE) :] == PICTURE
     assert lit(node.control.bench.read("oled")["rows"]) == frozenset()
 
 
@@ -296,8 +296,50 @@ def test_others_are_served_while_pictures_are_sent(fresh):
     assert max(answered) < 0.15
 
 
+def test_a_sensor_in_the_middle_of_a_picture_is_served_and_the_picture_is_sent_anew(node):
+    node.control.bench.add("ssd1306", "oled")
+    node.control.bench.add("bme280")
+    out = node.interpret(
+        "import asyncio, LM_oled, LM_bme280\n"
+        "async def both():\n"
+        "    LM_oled.rect(0, 0, 128, 64)\n"
+        "    await LM_oled.show()\n"
+        "    showing = asyncio.create_task(LM_oled.show())\n"
+        "    for _ in range(4): await asyncio.sleep_ms(0)\n"
+        "    print(len(await LM_bme280.measure()))\n"
+        "    await showing\n"
+        "asyncio.run(both())\n"
+    )
+    assert out.endswith("3\n")
+    history = sent(node.control.bench.history("oled"))
+    assert history[-len(PICTURE) :] == PICTURE
+    cut = [one for one in history if one.startswith("40+") and one != "40+1024"]
+    assert len(cut) == 1
+    frame = {(x, y) for x, y in ALL if x in (0, 127) or y in (0, 63)}
+    assert lit(node.control.bench.read("oled")["rows"]) == frame
+
+
+def test_a_bus_without_rest_gets_the_picture_in_pages(node):
+    node.control.bench.add("ssd1306", "oled")
+    node.interpret(
+        "import asyncio, LM_oled, I2cBus\n"
+        "async def others():\n"
+        "    while True:\n"
+        "        I2cBus.bus()\n"
+        "        await asyncio.sleep_ms(0)\n"
+        "async def both():\n"
+        "    LM_oled.clean(1)\n"
+        "    busy = asyncio.create_task(others())\n"
+        "    await LM_oled.show()\n"
+        "    busy.cancel()\n"
+        "asyncio.run(both())\n"
+    )
+    history = sent(node.control.bench.history("oled"))
+    assert history[-14:] == [*WINDOW, *["40+128"] * 8]
+    assert lit(node.control.bench.read("oled")["rows"]) == ALL
+
+
 def test_a_picture_that_was_stopped_half_way_is_sent_anew(node):
-    node.recompile("Display", _SLICE_MS=0)  # a pause after each page
     node.control.bench.add("ssd1306", "oled")
     node.interpret(
         "import LM_oled\n"
@@ -318,8 +360,8 @@ def test_a_picture_that_was_stopped_half_way_is_sent_anew(node):
         "assert go(LM_oled.show(), 99)\n"
     )
     history = sent(node.control.bench.history("oled"))
-    assert history[-14:] == PICTURE
-    assert history[-14 - 6 - 3 : -14] == PICTURE[: 6 + 3]
+    assert history[-7:] == PICTURE
+    assert history[-14:-7] == [*WINDOW, "40+256"]
     state = node.control.bench.read("oled")
     frame = {(x, y) for x, y in ALL if x in (0, 127) or y in (0, 63)}
     assert lit(state["rows"]) == frame
