@@ -1,5 +1,6 @@
 """What LM_system offers under the names of older clients, and the helpers modules share."""
 
+import json
 import re
 
 import pytest
@@ -107,6 +108,29 @@ def test_transitions_side_by_side_have_the_same_length(micropython, arguments, c
         "print([len(list(g)) for g in (found if isinstance(found, list) else [found])], step)\n"
     )
     assert out == f"{counts} {step}\n"
+
+
+FADE = "0, 1000, interval_sec=0.2", 5, [list(range(0, 1001, 25))]
+COLOUR = (
+    "197, 0, 35, 0, 10, 0, interval_sec=0.2",
+    5,
+    [[197, 192, 187, 182, 177], [35, 34, 33, 32, 32], [10, 10, 10, 9, 9]],
+)
+
+
+@pytest.mark.parametrize(("arguments", "step", "values"), [FADE, COLOUR])
+def test_fades_have_the_values_they_always_had(micropython, arguments, step, values):
+    out = micropython(
+        "from Common import transition_gen\n"
+        f"found, step = transition_gen({arguments})\n"
+        "print(step, [list(g) for g in (found if isinstance(found, list) else [found])])\n"
+    )
+    found_step, _, lists = out.partition(" ")
+    found = json.loads(lists)
+    assert int(found_step) == step
+    assert [row[: len(wanted)] for row, wanted in zip(found, values, strict=True)] == values
+    assert {len(row) for row in found} == {41}
+    assert [row[-1] for row in found] in ([1000], [0, 0, 0])
 
 
 def test_data_log_keeps_the_newest_lines_and_one_line_per_entry(node, micropython):
