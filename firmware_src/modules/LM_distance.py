@@ -18,7 +18,7 @@ _REST_MS = const(60)  # between two shots: older echoes have died away
 _FARTHEST_US = const(24000)  # 4.1 m; with nothing in sight the pulse takes 38 ms
 # How long a shot may hold the loop, in us. An echo that takes longer is timed in two parts; if it
 # ends between them, the next shot parts earlier.
-_HOLDS = (16000, 11000, 7000)
+_HOLDS = (14000, 11000, 7000)
 
 _pins = None
 _shot = None  # ms of the last one

@@ -31,6 +31,7 @@ def start_peer(node, session, make_node, monkeypatch):
         node.control.serve(name, node.port, *places[place])
     monkeypatch.setitem(golden_session.FIXED, "there", peer.address)
     monkeypatch.setitem(golden_session.FIXED, "tail", ".".join(peer.address.split(".")[2:]))
+    return peer
 
 
 @pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
@@ -40,14 +41,17 @@ def test_recorded_session(node, make_node, monkeypatch, path):
     node.start(heap=session.heap)
     for pin, level in session.pins.items():
         node.control.set_pin(pin, level)
-    if session.peer:
-        start_peer(node, session, make_node, monkeypatch)
-    wrong = [
-        f"line {step.line}: {step.value!r} got {got!r}, wanted {step.answer}"
-        for step, got in golden_session.Player(lambda: node.client(greet=False), has_module).play(
-            session
-        )
-    ]
+    peer = start_peer(node, session, make_node, monkeypatch) if session.peer else None
+    try:
+        wrong = [
+            f"line {step.line}: {step.value!r} got {got!r}, wanted {step.answer}"
+            for step, got in golden_session.Player(
+                lambda: node.client(greet=False), has_module
+            ).play(session)
+        ]
+    finally:
+        if peer:  # its name is free for the next test
+            peer.stop()
     assert not wrong, "\n".join(wrong)
 
 
