@@ -17,10 +17,10 @@ _TRIES = const(2)  # to send the whole picture at once
 
 # In this order: off, addressing by rows, start line, mirrored as on the usual modules, 64 lines,
 # no offset, pins, clock, pre-charge, voltage of the lines, contrast, follow the memory, not
-# inverse, current reference, charge pump, on.
+# inverse, current reference, charge pump.
 _SETUP = (
     b"\xae\x20\x00\x40\xa1\xa8\x3f\xc8\xd3\x00\xda\x12\xd5\x80\xd9\xf1\xdb\x30\x81\xff\xa4\xa6"
-    b"\xad\x30\x8d\x14\xaf"
+    b"\xad\x30\x8d\x14"
 )
 _WHOLE = b"\x21\x00\x7f\x22\x00\x07"  # a window: all columns, all pages
 
@@ -33,6 +33,7 @@ class _Ssd1306(Display):
         await self._send_picture()
         if self._inverse:
             self._send(0xA7)
+        self._send(0xAF)  # on, now that there is something to see
 
     async def _send_picture(self):
         # All of it is one transaction of 1025 bytes; on a bus where others are too busy for that

@@ -120,10 +120,24 @@ class _Question:
             self._close()
 
     def _send(self, answer: Answer) -> None:
-        with contextlib.suppress(OSError):
-            self._connection.sendall(json.dumps(answer).encode() + b"\n")
         self._deferred = None
-        self._close()
+        self._alarm.cancel()
+        self._alarm = self._loop.later(_PATIENCE_S, self._close)
+        self._data = json.dumps(answer).encode() + b"\n"
+        self._push()
+
+    def _push(self) -> None:
+        # A long answer fits into no buffer: the rest of it waits until there is room.
+        try:
+            self._data = self._data[self._connection.send(self._data) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._data = b""
+        if self._data:
+            self._loop.watch(self._connection.fileno(), self._push, read=False, write=True)
+        else:
+            self._close()
 
     def _close(self) -> None:
         self._alarm.cancel()

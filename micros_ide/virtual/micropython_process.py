@@ -123,6 +123,11 @@ class MicroPythonProcess:
         self._reading = wanted
         self._watch_console()
 
+    def read_console(self) -> None:
+        """Hand on what it has written so far, unless it is left."""
+        while self._console >= 0 and self._reading and self._take_output():
+            pass
+
     def read_link(self) -> bool:
         """Handle the lines that have arrived; false when there is nothing more."""
         if self._console < 0:
@@ -163,18 +168,22 @@ class MicroPythonProcess:
 
     def _on_console(self) -> None:
         self._write_input()
-        if not self._reading:
-            return
+        if self._reading:
+            self._take_output()
+
+    def _take_output(self) -> bool:
+        # False when there is nothing more.
         try:
             data = os.read(self._console, _CHUNK)
         except BlockingIOError:
-            return
+            return False
         except OSError:
             data = b""
         if data:
             self.on_output(data)
         else:
             self._ended()
+        return bool(data)
 
     def _write_input(self) -> None:
         was_full = self.full

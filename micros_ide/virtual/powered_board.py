@@ -231,6 +231,7 @@ class PoweredBoard:
 
         def obey(words: str) -> None:
             program.bell.read()  # a piece of a file goes before the word that it is done
+            program.read_console()  # what was printed before a session is not for its client
             server.obey(self.world.address, words)
 
         program.bell.on_piece = server.take_piece

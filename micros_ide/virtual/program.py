@@ -124,6 +124,10 @@ class Program:
         """Call these with the rest of a line that begins with such a word."""
         self._words |= words
 
+    def read_console(self) -> None:
+        """Hand on what it has printed so far."""
+        self._process.read_console()
+
     def read_link(self) -> None:
         """Handle what the support modules have told, now."""
         self._process.read_link()

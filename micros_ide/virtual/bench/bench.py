@@ -16,6 +16,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _LAST_PIN = 48
 _MOST_DEVICES = 64
 _PAGE = 1000  # entries of a history in one answer
+_LONGEST = 1 << 16  # bytes of one transaction, or one bit stream
 BUSES = ("i2c", "onewire")
 
 
@@ -30,6 +31,7 @@ class Bench:
         self._kinds: dict[str, str] = {}
         self._stuck: set[str] = set()  # buses that somebody holds
         self._levels: dict[tuple[str, int], int] = {}  # what is put on pins from outside
+        self._sent: dict[int, bytearray] = {}  # pin -> bytes on their way out by it
         self._tell: Callable[[str], None] = lambda _line: None
         self._wires = Wires(self.put, loop.later)
 
@@ -42,10 +44,12 @@ class Bench:
     def attach(self, tell: Callable[[str], None]) -> dict[str, Callable[[str], None]]:
         """Begin with a program that hears `tell`; return what its words do."""
         self._tell = tell
+        self._sent.clear()
         for (kind, pin), level in self._levels.items():
             tell(f"{kind} {pin} {level}")
         return {
             "pin": self._on_pin,
+            "bytes": self._on_bytes,
             "strip": self._on_stream,
             "spi": self._on_clocked,
             "i2c": lambda rest: tell(f"i2c {self._transfer(rest)}"),
@@ -157,36 +161,44 @@ class Bench:
         for role, device in self._at(event.pin):
             device.on_pin(role, event)
 
+    def _on_bytes(self, rest: str) -> None:
+        pin, offset, data = rest.split()
+        sent = self._sent.setdefault(int(pin), bytearray())
+        del sent[int(offset) :]
+        sent += bytes.fromhex(data)[: _LONGEST - len(sent)]
+
+    def _taken(self, pin: int, count: int) -> bytes:
+        return bytes(self._sent.get(pin, b"")[:count])
+
     def _on_stream(self, rest: str) -> None:
-        pin, data = rest.split()
-        for role, device in self._at(int(pin)):
-            device.on_stream(role, _bytes(data))
+        pin, count = map(int, rest.split())
+        for role, device in self._at(pin):
+            device.on_stream(role, self._taken(pin, count))
 
     def _on_clocked(self, rest: str) -> None:
-        clock, _data_pin, data = rest.split()
-        for role, device in self._at(int(clock)):
+        clock, _data_pin, count = map(int, rest.split())
+        for role, device in self._at(clock):
             if role == "clock":
-                device.on_clocked(_bytes(data))
+                device.on_clocked(self._taken(clock, count))
 
     def _transfer(self, rest: str) -> str:
         """Make one I2C transaction.
 
         Returns "!" and what went wrong, "=" and what was read, or the count of acknowledged bytes.
         """
-        now, scl, sda, address, data, count, _stop = rest.split()
-        self._wires.now = int(now)
+        now, scl, sda, address, sent, count, _stop = map(int, rest.split())
+        self._wires.now = now
         if "i2c" in self._stuck:
             return "!ETIMEDOUT"
-        bus = {"scl": int(scl), "sda": int(sda)}
+        bus = {"scl": scl, "sda": sda}
         for device in self._devices.values():
-            if isinstance(device, I2cDevice) and device.address == int(address):
+            if isinstance(device, I2cDevice) and device.address == address:
                 if any(bus[role] != pin for role, pin in device.pins.items() if role in bus):
                     continue
-                if int(count):
-                    return "=" + device.fetch(int(count)).hex()
-                written = _bytes(data)
-                device.write(written)
-                return str(len(written))
+                if count:
+                    return "=" + device.fetch(count).hex()
+                device.write(self._taken(scl, sent))
+                return str(sent)
         return "!ENODEV"
 
     def _one_wire(self, rest: str) -> int:
@@ -222,10 +234,6 @@ class Bench:
             if frame is not None:
                 return frame.hex()
         return "-"
-
-
-def _bytes(text: str) -> bytes:
-    return b"" if text == "-" else bytes.fromhex(text)
 
 
 def _check_pins(kind: str, device: type[Device], pins: Mapping[str, int]) -> None:

@@ -1,10 +1,12 @@
 # What leaves the board by its pins other than as a level, and what comes back: buses, pulses, bit
 # streams. The devices live in the carrying process (see bench/); here is the wire to them.
 #
-# Lines to it: "i2c moment scl sda address data count stop", "ow moment pin reset 0 0", "ow moment
+# Lines to it: "i2c moment scl sda address sent count stop", "ow moment pin reset 0 0", "ow moment
 # pin write bits value", "ow moment pin read bits 0", "pulse pin level microseconds", "dht pin" (each
-# is answered by one that begins with the same word), "spi clock data bytes" and "strip pin bytes". Bytes are in hex,
-# "-" for none; a moment is in microseconds of the board's clock.
+# is answered by one that begins with the same word), "spi clock data sent" and "strip pin sent".
+# The `sent` bytes of a line come before it, in pieces: "bytes pin offset hex", where the pin is the
+# first one that the line names. So they take hardly any of the program's memory, as on a chip. A
+# moment is in microseconds of the board's clock.
 import errno as _errno
 
 import umachine as _machine
@@ -12,10 +14,12 @@ import utime as _time
 
 import _board
 import _clock
+import _interrupts
 from micropython import const
 
 from _pins import Pin
 
+_PIECE = const(32)  # bytes in one line
 _FIRST = const(0x08)  # of the addresses that a scan asks
 _LAST = const(0x77)
 
@@ -41,21 +45,23 @@ class I2C:
     def init(self, scl=None, sda=None, *, freq=400000):
         self._open(scl if scl is not None else self._pins[0], sda if sda is not None else self._pins[1])
 
-    def _transfer(self, address, data, count, stop):
+    def _transfer(self, address, sent, count, stop):
         scl, sda = self._pins
         _board.receive()
         if not scl.value() or not sda.value():
-            return self._against(scl, data, count)
+            return self._against(scl, sent, count)
         moment = _time.ticks_us() + _clock.ahead * 1000
         answer = _board.ask(
-            "i2c %d %s%d %s %d %d\n" % (moment, self._line, address, _hex(data), count, bool(stop)),
-            "i2c",
+            "i2c %d %s%d %d %d %d\n" % (moment, self._line, address, sent, count, bool(stop)), "i2c"
         )
         if answer[0] == "!":
             raise OSError(getattr(_errno, answer[1:]))
         return answer
 
-    def _against(self, scl, data, count):
+    def _send(self, data, offset=0):
+        return _send(self._pins[0]._number, data, offset)
+
+    def _against(self, scl, sent, count):
         # Somebody holds a line low: the chip's own bus never finds it free.
         raise OSError(_errno.ETIMEDOUT)
 
@@ -63,29 +69,36 @@ class I2C:
         found = []
         for address in range(_FIRST, _LAST + 1):
             try:
-                self._transfer(address, b"", 0, True)
+                self._transfer(address, 0, 0, True)
                 found.append(address)
             except OSError:
                 pass  # as on a chip: whatever is wrong, nobody has answered
         return found
 
     def writeto(self, address, data, stop=True):
-        return int(self._transfer(address, data, 0, stop))
+        return self.writevto(address, (data,), stop)
 
     def writevto(self, address, parts, stop=True):
-        return self.writeto(address, b"".join(bytes(part) for part in parts), stop)
+        _interrupts.hold()
+        try:
+            sent = 0
+            for part in parts:
+                sent = self._send(part, sent)
+            return int(self._transfer(address, sent, 0, stop))
+        finally:
+            _interrupts.release()
 
     def readfrom(self, address, count, stop=True):
         if not count:
-            self._transfer(address, b"", 0, stop)
+            self._transfer(address, 0, 0, stop)
             return b""
-        return bytes.fromhex(self._transfer(address, b"", count, stop)[1:])
+        return bytes.fromhex(self._transfer(address, 0, count, stop)[1:])
 
     def readfrom_into(self, address, buffer, stop=True):
         buffer[:] = self.readfrom(address, len(buffer), stop)
 
     def writeto_mem(self, address, register, data, *, addrsize=8):
-        self.writeto(address, _register(register, addrsize) + bytes(data))
+        self.writevto(address, (_register(register, addrsize), data))
 
     def readfrom_mem(self, address, register, count, *, addrsize=8):
         self.writeto(address, _register(register, addrsize), False)
@@ -111,12 +124,12 @@ class SoftI2C(I2C):
     def __init__(self, scl, sda, *, freq=400000, timeout=50000):
         self._open(scl, sda)
         self._address = None  # of the transaction under way, with the bit that says "read"
-        self._sent = b""  # what was written in it
+        self._sent = 0  # bytes that were written in it
 
-    def _against(self, scl, data, count):
+    def _against(self, scl, sent, count):
         if not scl.value():  # it waits for the clock
             raise OSError(_errno.ETIMEDOUT)
-        return "=" + "00" * count if count else str(len(data))  # a low line acknowledges everything
+        return "=" + "00" * count if count else str(sent)  # a low line acknowledges everything
 
     def start(self):
         self.stop()
@@ -124,26 +137,44 @@ class SoftI2C(I2C):
     def stop(self):
         if self._sent:
             self._transfer(self._address >> 1, self._sent, 0, True)
-        self._address, self._sent = None, b""
+        self._address, self._sent = None, 0
 
     def write(self, data):
         # How many bytes were acknowledged; the first one after a start is the address.
-        data = bytes(data)
+        data = memoryview(data)
         if self._address is not None:
-            self._sent += data
-        elif data:
+            self._sent = self._send(data, self._sent)
+        elif len(data):
             try:
-                self._transfer(data[0] >> 1, b"", 0, False)
+                self._transfer(data[0] >> 1, 0, 0, False)
             except OSError as error:
                 if error.errno == _errno.ENODEV:
                     return 0
                 raise
-            self._address, self._sent = data[0], data[1:]
+            self._address, self._sent = data[0], self._send(data[1:])
         return len(data)
 
     def readinto(self, buffer, nack=True):
         if self._address is not None and len(buffer):
-            buffer[:] = bytes.fromhex(self._transfer(self._address >> 1, b"", len(buffer), nack)[1:])
+            buffer[:] = bytes.fromhex(self._transfer(self._address >> 1, 0, len(buffer), nack)[1:])
+
+
+def _send(pin, data, offset=0):
+    # Returns the offset of what follows.
+    data = memoryview(data)
+    for start in range(0, len(data), _PIECE):
+        piece = bytes(data[start : start + _PIECE])
+        _board.tell("bytes %d %d %s\n" % (pin, offset, piece.hex()))
+        offset += len(piece)
+    return offset
+
+
+def _tell_with(pin, data, line):
+    _interrupts.hold()  # nobody else's bytes come in between
+    try:
+        _board.tell("%s%d\n" % (line, _send(pin, data)))
+    finally:
+        _interrupts.release()
 
 
 def _register(number, size):
@@ -172,7 +203,7 @@ class SPI:
         pass  # speed and phase are not simulated
 
     def write(self, data):
-        _board.tell("%s%s\n" % (self._line, _hex(data)))
+        _tell_with(self._pins[0]._number, data, self._line)
 
     def read(self, count, write=0):
         self.write(bytes([write]) * count)
@@ -225,7 +256,7 @@ _board.on["touch"] = _touch
 def bitstream(pin, encoding, timing, data):
     if encoding != 0:
         raise ValueError("encoding")
-    _board.tell("strip %d %s\n" % (pin._number, _hex(data)))
+    _tell_with(pin._number, data, "strip %d " % pin._number)
 
 
 _LONGEST = const(1000000)  # us, of the pulses that devices make
@@ -278,7 +309,3 @@ def one_wire(pin, verb, bits=0, value=0):
     moment = _time.ticks_us() + _clock.ahead * 1000
     question = "ow %d %d %s %d %d\n" % (moment, Pin(pin)._number, verb, bits, value)
     return int(_board.ask(question, "ow"))
-
-
-def _hex(data):
-    return bytes(data).hex() or "-"

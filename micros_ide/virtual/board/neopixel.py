@@ -13,7 +13,6 @@ class NeoPixel:
         self.n = n
         self.bpp = bpp
         self.buf = bytearray(n * bpp)
-        self.shown = bytes(n * bpp)
         pin.init(pin.OUT)
         pin.use(pin.NEOPIXEL)
 
@@ -39,5 +38,4 @@ class NeoPixel:
             self[index] = colour
 
     def write(self):
-        self.shown = bytes(self.buf)
         bitstream(self.pin, 0, self.timing, self.buf)

@@ -8,7 +8,7 @@ import pytest
 from firmware_node import USAGE
 from oled_picture import HEIGHT, WIDTH, drawn, lit, sent
 
-SETUP = bytes.fromhex("ae2000 40 a1 a83f c8 d300 da12 d580 d9f1 db30 81ff a4a6 ad30 8d14 af")
+SETUP = bytes.fromhex("ae2000 40 a1 a83f c8 d300 da12 d580 d9f1 db30 81ff a4a6 ad30 8d14")
 WINDOW = ["8021", "8000", "807f", "8022", "8000", "8007"]
 PICTURE = [*WINDOW, "40+1024"]  # one transaction of 1025 bytes
 ABSENT = (
@@ -69,7 +69,7 @@ def test_first_words_set_it_up(fresh):
     assert node.client().ask("oled poweron") == "True\n"
     history = node.control.bench.history("oled")
     assert history[0] == "80ae"
-    assert sent(history) == [*[f"80{code:02x}" for code in SETUP], *PICTURE, "80af"]
+    assert sent(history) == [*[f"80{code:02x}" for code in SETUP], *PICTURE, "80af", "80af"]
     assert {one for one in history if one.startswith("40")} == {"40" + "00" * 1024}
     assert node.control.bench.read("oled")["on"]
     assert lit(node.control.bench.read("oled")["rows"]) == frozenset()

@@ -369,7 +369,7 @@ def test_a_command_that_presses_the_button_ends(ui, commands):
 
 
 def test_remote_page_and_as_many_pages_as_there_can_be(alone, letters, until):
-    ui = alone()
+    ui = alone(heap=256 << 10)  # it is both nodes
     address = ui.answers("system ifconfig").split("'")[3]
     assert ui.ask(f"intercon_genpage '{address} slow note 77'") == "True"
     assert ui.ask(f"intercon_genpage '{'x' * 81} hello'") == "True"

@@ -66,10 +66,15 @@ def test_timers_fire_while_the_program_sleeps_and_while_asyncio_waits(line):
         "async def rest(ms): await asyncio.sleep_ms(ms)\n"
         "seen = []\n"
         "timer = machine.Timer(0)\n"
-        "timer.init(period=20, mode=machine.Timer.PERIODIC, callback=lambda t: seen.append(t))"
     )
-    count = int(line.run("time.sleep_ms(210); timer.deinit(); print(len(seen))"))
-    assert 8 <= count <= 10
+    answer = line.run(
+        "start = time.ticks_ms()\n"
+        "timer.init(period=20, mode=machine.Timer.PERIODIC, callback=lambda t: seen.append(t))\n"
+        "time.sleep_ms(210); timer.deinit()\n"
+        "print(len(seen), time.ticks_diff(time.ticks_ms(), start))"
+    )
+    count, lasted = map(int, answer.split())
+    assert 8 <= count <= lasted / 20  # a computer that is busy may leave some out
     line.run("machine.Timer(1).init(period=30, mode=machine.Timer.ONE_SHOT, callback=seen.append)")
     assert line.run("seen.clear(); asyncio.run(rest(200)); print(seen)") == "[Timer(1)]\r\n"
     bad = "machine.Timer(2).init(period=1, mode=0, callback=lambda t: 1 / 0); time.sleep_ms(20)"
@@ -113,12 +118,13 @@ def test_what_is_not_simulated_says_so(line):
     assert "ImportError" in line.run("import bluetooth")
 
 
-def test_a_strip_shows_what_was_written(line):
+def test_a_strip_shows_what_was_written(fleet, line):
+    bench = fleet.control("esp32").bench
+    bench.add("ws2812", pins={"data": 4}, leds=2)
     code = "import machine, neopixel; s = neopixel.NeoPixel(machine.Pin(4), 2); s[0] = (1, 2, 3)"
     line.run(code)
-    assert line.run("s.write(); print(s.shown, s[0], len(s))") == (
-        "b'\\x02\\x01\\x03\\x00\\x00\\x00' (1, 2, 3) 2\r\n"
-    )
+    assert line.run("s.write(); print(s[0], len(s))") == "(1, 2, 3) 2\r\n"
+    assert bench.history("ws2812") == [[[1, 2, 3], [0, 0, 0]]]
 
 
 def test_polling_and_streams_work_on_the_console(line):

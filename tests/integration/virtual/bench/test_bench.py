@@ -52,6 +52,55 @@ def test_long_histories_come_whole(line, bench):
     assert len(bench.history("probe", 2400)) == 101
 
 
+def test_a_history_longer_than_any_buffer_comes_whole(line, bench):
+    bench.add("ssd1306")
+    line.run(
+        "from machine import Pin, SoftI2C\n"
+        "bus = SoftI2C(scl=Pin(22), sda=Pin(21)); data = b'@' + bytes(1024)\n"
+        "for n in range(400): bus.writeto(0x3c, data)"
+    )
+    assert bench.history("ssd1306") == [(b"@" + bytes(1024)).hex()] * 400
+
+
+FRAGMENTS = """
+held = [None] * 2000
+def fill():
+    n = 0
+    try:
+        for n in range(2000):
+            held[n] = bytearray(512)
+    except MemoryError:
+        pass
+    for i in range(0, n, 2):
+        held[i] = None
+def large():
+    try:
+        bytearray(1024)
+    except MemoryError:
+        return False
+    return True
+"""
+
+
+def test_what_goes_out_takes_hardly_any_memory_of_the_board(line, bench):
+    bench.add("ssd1306")
+    bench.add("ws2812", pins={"data": 2}, leds=300)
+    line.run(
+        "import neopixel\n"
+        "from machine import Pin, SoftI2C\n"
+        "bus = SoftI2C(scl=Pin(22), sda=Pin(21)); data = b'@' + b'x' * 1024\n"
+        "strip = neopixel.NeoPixel(Pin(2), 300); strip.fill((1, 2, 3))\n" + FRAGMENTS
+    )
+    answer = line.run(
+        "fill(); room = large(); bus.writeto(0x3c, data); strip.write()\n"
+        "bus.start(); bus.write(b'\\x78'); bus.write(data); bus.stop()\n"
+        "held.clear(); print(room)"
+    )
+    assert answer == "False\r\n"
+    assert bench.history("ssd1306") == [(b"@" + b"x" * 1024).hex()] * 2
+    assert bench.history("ws2812") == [[[1, 2, 3]] * 300]
+
+
 def test_what_is_on_a_pin_stays_there_over_a_reset(fleet, line, bench):
     fleet.control("esp32").set_pin(4, 1)
     fleet.control("esp32").set_adc(32, 1234)
