@@ -58,7 +58,11 @@ class LoaderBoard:
         self._stop = threading.Event()
         self._master, slave = os.openpty()
         tty.setraw(slave)
-        self.device = os.ttyname(slave)
+        # By a name of its own: the system gives its terminal's to the next one at once.
+        port = folder / "port"
+        port.symlink_to(os.ttyname(slave))
+        self.device = str(port)
+        self._port = port
         os.close(slave)
         os.set_blocking(self._master, False)
         self._thread = threading.Thread(target=self._run)
@@ -89,6 +93,7 @@ class LoaderBoard:
             if self.vanish_after and self.received > self.vanish_after:
                 break
             self._take(data)
+        self._port.unlink()
         os.close(self._master)
 
     def _take(self, data: bytes) -> None:

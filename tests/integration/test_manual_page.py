@@ -77,6 +77,11 @@ FOCUS = "(document.activeElement.closest('.function, .module') ?? document.activ
 SEARCH = "manual-search"
 
 
+def revealed(name):
+    """What becomes true when the page has gone where its address says, some time afterwards."""
+    return f"location.hash === '#{name}' && document.getElementById('{name}').matches('.target')"
+
+
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     """The page's address, and the functions that it has to show."""
@@ -188,12 +193,12 @@ def test_keys_go_through_what_was_found(page):
     page.press("ArrowDown")
     assert page.js(FOCUS) == shown[1]
     page.press("Enter")
-    page.wait(f"location.hash === '#{shown[1]}'")
+    page.wait(revealed(shown[1]))
     page.press("ArrowUp")
     page.press("ArrowUp")
     assert page.js(FOCUS) == SEARCH
     page.press("Enter")
-    page.wait(f"location.hash === '#{shown[0]}'")
+    page.wait(revealed(shown[0]))
     assert page.js(FOCUS) == shown[0]
     page.press("/")
     assert page.js(FOCUS) == SEARCH
