@@ -1,40 +1,26 @@
 """The cat's toy: servo 1 jumps about, and stops when told."""
 
-import contextlib
 import itertools
-import time
 
 import pytest
-from motion_checks import QUICK, booked, others_wait_meanwhile, pins
+from board_time import answer_soon, served_meanwhile
+from motion_checks import QUICK, booked, pins
+from wiring import Pulses, wire_servo
 
 FAILED = "exec_lm_core LM_catgame->{}: "
 
 
 @pytest.fixture(scope="module")
 def bench(running):
-    found = running.control.bench
-    with contextlib.closing(running.client()) as client:
-        number = pins(client, "catgame")["servo_1"]
-    found.add("servo", pins={"pin": number})
-    found.add("probe", pins={"pin": number})
-    return found
+    return wire_servo(running, "catgame")
 
 
-class Toy:
-    """What servo 1 does from now on: [us, duty], without what it holds already."""
-
-    def __init__(self, bench):
-        self.bench = bench
-        self.start = len(bench.history("probe"))
+class Toy(Pulses):
+    """What servo 1 does from now on, without what it holds already."""
 
     @property
     def duties(self):
         return [duty for _at, duty in self.entries]
-
-    @property
-    def entries(self):
-        rows = self.bench.history("probe")[self.start :]
-        return [(at, duty >> 6) for at, mode, _level, duty, _hz in rows if mode == "pwm"]
 
 
 @pytest.fixture
@@ -44,76 +30,75 @@ def toy(client, bench):
 
 
 def test_game_jumps_at_random_moments_and_ends_in_the_middle(running, client, toy):
-    answer, took, longest = others_wait_meanwhile(running, client, "catgame game 4 delta=30")
-    assert answer == "Game action\n"
-    assert longest < QUICK
+    served = served_meanwhile(running, client, "catgame game 4 delta=30")
+    assert served.answer == "Game action\n"
+    assert served.longest < QUICK
+    assert served.held < QUICK * 1000
     assert toy.duties[0] == toy.duties[-1] == 75
     assert len(toy.duties) == 6
     assert all(45 <= duty <= 105 for duty in toy.duties)
     waits = [b[0] - a[0] for a, b in itertools.pairwise(toy.entries)][1:]
     assert all(9_000 <= wait < 1_700_000 for wait in waits)
-    assert took > sum(waits) / 1e6 - 0.01
 
 
 @pytest.mark.parametrize(("delta", "low", "high"), [(0, 75, 75), (75, 40, 115)])
-def test_jumps_stay_in_the_range_of_the_servo(client, toy, until, delta, low, high):
+def test_jumps_stay_in_the_range_of_the_servo(client, toy, soon, delta, low, high):
     client.ask(f"catgame game 3 {delta} &")
-    until(lambda: len(toy.duties) >= 5)
+    soon(lambda: len(toy.duties) >= 5, 0.2)
     assert all(low <= duty <= high for duty in toy.duties)
 
 
-def test_stop_ends_the_game_goes_to_the_middle_and_lets_go(running, client, bench, toy, until):
-    other = running.client()
+def test_stop_ends_the_game_goes_to_the_middle_and_lets_go(
+    running, client, other, bench, toy, soon, ask_soon, quiet
+):
     other.send("catgame game 1000\n")
-    until(lambda: len(toy.duties) > 2)
+    soon(lambda: len(toy.duties) > 2)
     assert client.ask("servo s2duty 90") == "SET SERVO2: duty: 90\n"
-    start = time.monotonic()
-    assert client.ask("catgame stop") == "SET SERVO1: duty: 75\n"
-    assert 0.3 < time.monotonic() - start < 1.5  # time to get there before it is let go
+    assert ask_soon("catgame stop") == "SET SERVO1: duty: 75\n"
+    (there, _), (free, angle) = bench.history("servo")[-2:]
+    assert angle is None
+    assert 0.3 < (free - there) / 1e6 < 1.5  # time to get there before it is let go
     assert other.until(other.prompt) == "Game stopped\n" + other.prompt
-    other.close()
     state = bench.read("servo")
     assert not state["held"]
     assert state["angle"] == pytest.approx(91.5, abs=0.5)
     assert not running.control.outputs()[pins(client, "catgame")["servo_2"]].duty
-    count = len(toy.entries)
-    time.sleep(0.2)
-    assert len(toy.entries) == count
-    assert client.ask("catgame stop") == "SET SERVO1: duty: 75\n"  # once more does no harm
+    assert quiet(lambda: len(toy.entries), 5)
+    assert ask_soon("catgame stop") == "SET SERVO1: duty: 75\n"  # once more does no harm
 
 
-def test_command_for_the_servo_ends_the_game(client, bench, toy, until):
+def test_command_for_the_servo_ends_the_game(client, bench, toy, soon):
     client.ask("catgame game 1000 &")
-    until(lambda: len(toy.duties) > 2)
+    soon(lambda: len(toy.duties) > 2)
     assert client.ask("servo sduty 50") == "SET SERVO1: duty: 50\n"
-    until(lambda: client.ask("task show catgame.game") == "Game stopped\n")
+    soon(lambda: client.ask("task show catgame.game") == "Game stopped\n")
     assert toy.duties[-1] == 50
 
 
-def test_servo_that_is_taken_while_stop_waits_is_not_let_go(running, client, bench, toy):
-    other = running.client()
+def test_servo_that_is_taken_while_stop_waits_is_not_let_go(
+    running, client, other, bench, toy, until
+):
     other.send("catgame stop\n")
-    time.sleep(0.15)
+    until(lambda: toy.duties == [75])
     client.ask("servo sduty 50")
-    assert other.until(other.prompt) == "SET SERVO1: duty: 75\n" + other.prompt
-    other.close()
+    assert answer_soon(running, other) == "SET SERVO1: duty: 75\n"
     assert bench.read("servo")["held"]
     assert toy.duties[-1] == 50
 
 
-def test_killed_game_ends_in_the_middle(client, bench, toy, until):
+def test_killed_game_ends_in_the_middle(client, bench, toy, soon):
     client.ask("catgame game 1000 &")
-    until(lambda: len(toy.duties) > 2)
+    soon(lambda: len(toy.duties) > 2)
     assert client.ask("task kill catgame.game") == "Kill: catgame.game|True\n"
-    until(lambda: client.ask("task list").count("No        catgame.game"))
+    soon(lambda: client.ask("task list").count("No        catgame.game"))
     assert toy.duties[-1] == 75
     assert bench.read("servo")["held"]
 
 
-def test_game_waits_for_the_demo_of_the_servo(client, toy, until):
+def test_game_waits_for_the_demo_of_the_servo(client, toy, until, ask_soon):
     client.ask("servo sdemo &")
     until(lambda: toy.duties)
-    assert client.ask("catgame game 1") == "Game action\n"
+    assert ask_soon("catgame game 1") == "Game action\n"
     assert toy.duties[:3] == [40, 115, 75]
     assert len(toy.duties) == 6
 
@@ -125,11 +110,11 @@ def test_game_without_a_chance_is_not_played(client, toy, chance):
     assert toy.entries == []
 
 
-def test_game_with_every_chance_is_played(client, toy, until):
+def test_game_with_every_chance_is_played(client, toy, soon):
     client.ask("catgame live_game 100 &")
-    until(lambda: len(toy.duties) >= 2)
+    soon(lambda: len(toy.duties) >= 2)
     assert client.ask("task kill catgame.live_game") == "Kill: catgame.live_game|True\n"
-    until(lambda: toy.duties[-1] == 75)
+    soon(lambda: toy.duties[-1] == 75)
 
 
 @pytest.mark.parametrize(

@@ -3,32 +3,28 @@
 import re
 
 import pytest
-from firmware_node import USAGE
-from light_watch import Asking, PwmWatch, put, quiet, steps_of, with_put
+from board_time import live_until
+from light_watch import Asking, PwmWatch, put, steps_of
+from lights import FILES, changes_nothing, dark_lamp, follows_presence, pwm_watch
 
 KEYS = ("cwhite", "wwhite")
 DARK = (0, 0)
 
 
 @pytest.fixture(scope="module")
+def node_modules():
+    return FILES
+
+
+@pytest.fixture(scope="module")
 def watch(running):
-    client = with_put(running).client()
-    pins = Asking(client, "cct")("pinmap")
-    made = PwmWatch(running.control.bench, [pins[key] for key in KEYS])
-    client.close()
-    return made
+    return pwm_watch(running, "cct", KEYS)
 
 
 @pytest.fixture
-def cct(client, watch, until):
+def cct(client, watch, soon):
     """The module in the state of a new node, dark; writes are watched from now on."""
-    asking = Asking(client, "cct")
-    asking("load_n_init False")
-    asking("white 500 500 smooth=False")
-    asking("white 0 0 smooth=False")
-    until(lambda: not asking.fading())
-    watch.mark()
-    return asking
+    return dark_lamp(client, watch, soon, "cct", "white 500 500", "white 0 0")
 
 
 def white(cct):
@@ -36,34 +32,33 @@ def white(cct):
     return status["CW"], status["WW"], status["S"]
 
 
-def test_session_of_a_new_node(fresh, until):
+def test_session_of_a_new_node(fresh):
     node = fresh()
     cct = Asking(node.client(), "cct")
-    pins = cct("pinmap")
-    watch = PwmWatch(node.control.bench, [pins[key] for key in KEYS])
+    watch = pwm_watch(node, "cct", KEYS)
     assert cct("load_n_init") == "CACHE: True"
     assert node.read("cwww.pds") == b"500,500,0"
     assert cct("toggle") == {"CW": 500, "WW": 500, "S": 1}
     assert node.read("cwww.pds") == b"500,500,1"
     assert cct("brightness 20") == {"CW": 200, "WW": 200, "S": 1}
     assert node.read("cwww.pds") == b"200,200,1"
-    until(lambda: not cct.fading())
+    live_until(node, lambda: not cct.fading())
     assert watch.shown() == (200, 200)
     assert watch.frequency() == {20480}
     node.start()
     cct = Asking(node.client(), "cct")
     assert cct("load_n_init") == "CACHE: True"
-    until(lambda: watch.shown() == (200, 200))
+    live_until(node, lambda: watch.shown() == (200, 200))
     assert white(cct) == (200, 200, 1)
 
 
-def test_hue_ends_where_it_always_did(cct, watch, until):
+def test_hue_ends_where_it_always_did(cct, watch, soon):
     cct("white 200 200 smooth=False")
     watch.mark()
     assert cct("hue_transition 75 sec=0.1") == "Starting transition"
     assert cct("hue_transition 5") == "Transition already running"
     assert cct("transition 5 5") == "Transition already running"
-    said = until(lambda: cct.output("_hue") if "DONE" in cct.output("_hue") else "")
+    said = soon(lambda: cct.output("_hue") if "DONE" in cct.output("_hue") else "")
     assert said == "HUE DONE 75%w - CW:95 WW:285"
     frames = watch.frames()
     assert len(frames) == 21
@@ -72,72 +67,72 @@ def test_hue_ends_where_it_always_did(cct, watch, until):
 
 
 @pytest.mark.parametrize("sec", ["0.5", "2"])
-def test_hue_keeps_most_of_the_light_however_long_it_takes(cct, watch, until, sec):
+def test_hue_keeps_most_of_the_light_however_long_it_takes(cct, watch, soon, sec):
     cct("white 1000 1000 smooth=False")
     watch.mark()
     cct(f"hue_transition 25 sec={sec}")
-    until(lambda: "DONE" in cct.output("_hue"))
+    soon(lambda: "DONE" in cct.output("_hue"), 0.1)
     frames = watch.frames()
     assert len(frames) > 90
     assert steps_of(frames) <= 10
     cct("white 200 200 smooth=False")
     watch.mark()
     cct(f"hue_transition 75 sec={sec}")
-    until(lambda: "DONE" in cct.output("_hue"))
+    soon(lambda: "DONE" in cct.output("_hue"), 0.1)
     cold, warm = watch.shown()
     assert 360 <= cold + warm <= 400
     assert warm == pytest.approx(3 * cold, abs=3)
     assert steps_of(watch.frames()) <= 5
 
 
-def test_hue_starts_at_the_warm_part_of_the_light(cct, watch, until):
+def test_hue_starts_at_the_warm_part_of_the_light(cct, watch, soon):
     cct("white 0 100 smooth=False")
     watch.mark()
     cct("hue_transition 0 sec=0.5")
-    until(lambda: re.fullmatch(r"HUE \d+%w - CW:\d+ WW:\d+", cct.output("_hue")))
-    until(lambda: cct.output("_hue") == "HUE DONE 0%w - CW:100 WW:0")
+    soon(lambda: re.fullmatch(r"HUE \d+%w - CW:\d+ WW:\d+", cct.output("_hue")))
+    soon(lambda: cct.output("_hue") == "HUE DONE 0%w - CW:100 WW:0")
     assert watch.frames()[0] == (0, 100)
     assert steps_of(watch.frames()) <= 2
 
 
-def test_hue_of_more_light_than_one_channel_has(cct, watch, until):
+def test_hue_of_more_light_than_one_channel_has(cct, watch, soon):
     cct("white 1000 1000 smooth=False")
     cct("hue_transition 100 sec=0.1")
-    until(lambda: cct.output("_hue") == "HUE DONE 100%w - CW:0 WW:1000")
+    soon(lambda: cct.output("_hue") == "HUE DONE 100%w - CW:0 WW:1000")
     cct("hue_transition 100 sec=0")
-    until(lambda: watch.shown() == (0, 1000))
+    soon(lambda: watch.shown() == (0, 1000))
 
 
-def test_brightness_does_not_end_a_hue_transition(cct, watch, until):
+def test_brightness_does_not_end_a_hue_transition(cct, watch, soon):
     cct("white 200 200 smooth=False")
     cct("hue_transition 75 sec=1")
-    until(lambda: watch.shown()[1] > 210)
+    soon(lambda: watch.shown()[1] > 210)
     answer = cct("brightness 50")
     assert max(answer["CW"], answer["WW"]) == 500
-    until(lambda: "DONE" in cct.output("_hue"))
+    soon(lambda: "DONE" in cct.output("_hue"))
     cold, warm = watch.shown()
     assert warm == pytest.approx(3 * cold, abs=3)
     assert warm > 500
 
 
-def test_white_ends_a_hue_transition(cct, watch, until):
+def test_white_ends_a_hue_transition(cct, watch, soon, quiet):
     cct("hue_transition 100 sec=60 wake=True")
-    until(lambda: watch.shown() > DARK)
+    soon(lambda: watch.shown() > DARK)
     cct("white 1 2 force=False")
     assert cct.busy("_hue")
     cct("white 1 2")
-    until(lambda: cct.output("_hue") == "Cancelled" and not cct.fading())
+    soon(lambda: cct.output("_hue") == "Cancelled" and not cct.fading())
     assert quiet(lambda: len(watch.frames()))
     assert watch.shown() == (1, 2)
 
 
-def test_toggle_does_not_end_a_hue_transition(cct, watch, until):
+def test_toggle_does_not_end_a_hue_transition(cct, watch, soon):
     cct("white 200 200 smooth=False")
     cct("hue_transition 75 sec=0.8")
     cct("toggle")
-    until(lambda: not cct.fading())
+    soon(lambda: not cct.fading())
     assert watch.shown() == DARK
-    until(lambda: "DONE" in cct.output("_hue"))
+    soon(lambda: "DONE" in cct.output("_hue"))
     assert watch.shown() == DARK
     cold, warm, on = white(cct)
     assert (cold, warm, on) == (pytest.approx(95, abs=5), pytest.approx(285, abs=15), 0)
@@ -145,32 +140,32 @@ def test_toggle_does_not_end_a_hue_transition(cct, watch, until):
     assert watch.shown() == (cold, warm)
 
 
-def test_hue_of_a_dark_lamp(cct, watch, until):
+def test_hue_of_a_dark_lamp(cct, watch, soon):
     cct("hue_transition 80 sec=0.05")
-    until(lambda: "DONE" in cct.output("_hue"))
+    soon(lambda: "DONE" in cct.output("_hue"))
     assert watch.frames() == []
     cold, warm, on = white(cct)
     assert (cold, warm, on) == (pytest.approx(195, abs=5), pytest.approx(780, abs=20), 0)
     cct("hue_transition 50 sec=0.05 wake=True")
-    until(lambda: "DONE" in cct.output("_hue"))
+    soon(lambda: "DONE" in cct.output("_hue"))
     cold, warm = watch.shown()
     assert cold == pytest.approx(warm, abs=2)
     assert warm == pytest.approx(480, abs=20)
     assert white(cct) == (cold, warm, 1)
 
 
-def test_transition(cct, watch, until):
+def test_transition(cct, watch, soon):
     cct("white 100 900 smooth=False")
     watch.mark()
     assert cct("transition 900 100 sec=0.4") == "Starting transition"
     assert cct("hue_transition 5") == "Transition already running"
-    until(lambda: re.fullmatch(r"Dimming: CW:\d+ WW:\d+", cct.output("_tran")))
-    until(lambda: cct.output("_tran") == "Dimming DONE: CW:900 WW:100")
+    soon(lambda: re.fullmatch(r"Dimming: CW:\d+ WW:\d+", cct.output("_tran")))
+    soon(lambda: cct.output("_tran") == "Dimming DONE: CW:900 WW:100")
     assert len(watch.frames()) == 81
     assert (watch.frames()[0], watch.frames()[-1]) == ((100, 900), (900, 100))
 
 
-def test_brightness_is_whole_numbers(cct, watch, until):
+def test_brightness_is_whole_numbers(cct, watch, soon):
     cct("white 300 100 smooth=False")
     assert cct("brightness") == "30.0 %"
     assert cct("brightness 50") == {"CW": 500, "WW": 166, "S": 1}
@@ -179,7 +174,7 @@ def test_brightness_is_whole_numbers(cct, watch, until):
     assert cct("brightness 0 wake=False") == {"CW": 100, "WW": 33, "S": 0}
     assert cct("brightness 100") == {"CW": 1000, "WW": 330, "S": 1}
     assert cct("brightness 0") == {"CW": 1000, "WW": 330, "S": 0}
-    until(lambda: not cct.fading())
+    soon(lambda: not cct.fading())
     assert watch.shown() == DARK
 
 
@@ -191,7 +186,7 @@ def test_numbers_with_a_point_come_back_and_are_shown(cct, client, watch):
     cct("load_n_init False")
 
 
-def test_black_colour_has_a_brightness_too(cct, client, watch, until):
+def test_black_colour_has_a_brightness_too(cct, client, watch, soon):
     put(client, "cwww.pds", b"0,0,0")
     cct("load_n_init True")
     assert cct("brightness 50 smooth=False") == {"CW": 500, "WW": 500, "S": 1}
@@ -199,7 +194,7 @@ def test_black_colour_has_a_brightness_too(cct, client, watch, until):
     put(client, "cwww.pds", b"0,0,1")
     cct("load_n_init True")
     assert cct("hue_transition 10 sec=0") == "Starting transition"
-    until(lambda: cct.output("_hue").startswith("HUE DONE 10%w"))
+    soon(lambda: cct.output("_hue").startswith("HUE DONE 10%w"))
 
 
 @pytest.mark.parametrize("content", [b"", b"1,2", b"1,2,3", b"1,2000,1", b"a,b,c", b"1,2,1,1"])
@@ -209,12 +204,8 @@ def test_damaged_file_is_ignored(cct, client, content):
     assert white(cct) == (500, 500, 0)
 
 
-def test_presence_switches_it_on(cct, client, watch, until):
-    client.ask("presence load_n_init timer=1 mic=False")
-    cct("subscribe_presence")
-    client.ask("presence motion_trig sample_ms=50")
-    until(lambda: watch.shown() == (500, 500))
-    until(lambda: watch.shown() == DARK)
+def test_presence_switches_it_on(cct, soon, watch):
+    follows_presence(cct, soon, watch.shown, (500, 500), DARK)
 
 
 def test_random(cct):
@@ -252,13 +243,8 @@ BAD = {
 
 
 @pytest.mark.parametrize("command", BAD)
-def test_bad_input_changes_nothing(cct, client, watch, command):
-    before = white(cct)
-    answer = client.ask(f"cct {command}")
-    assert BAD[command] in answer
-    assert answer.endswith((USAGE, BAD[command] + "\n"))
-    assert white(cct) == before
-    assert watch.frames() == []
+def test_bad_input_changes_nothing(cct, watch, command):
+    changes_nothing(cct, command, BAD[command], white, watch.frames)
 
 
 def test_pin_of_somebody_else_is_refused_before_any_is_touched(fresh):

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from taken_pin import is_refused_by_name
 
 PIN = 35  # co2 of an ESP32
 FAILED = "exec_lm_core LM_co2->measure_mq135: "
@@ -118,6 +119,7 @@ def test_other_arguments_are_refused(client, command):
 
 
 def test_help_names_the_parameters_as_they_are_called(read_as, client):
+    assert client.ask("co2 pinmap") == " co2: 35\n"
     entries = json.loads(client.ask("co2 help >json"))
     assert [entry.partition(" ")[0] for entry in entries] == [
         "measure_mq135",
@@ -131,12 +133,12 @@ def test_help_names_the_parameters_as_they_are_called(read_as, client):
 
 
 def test_a_pin_that_somebody_else_has_is_refused_by_name(fresh):
-    client = fresh(cstmpmap="genadc:35").client()
-    assert client.ask("co2 pinmap") == " co2: 35\n"
-    client.ask("co2 measure_mq135 25")
-    client.ask("co2 measure_mq135 25 'wet'")
-    assert "booked: {}" in client.ask("system pinmap")
-    client.ask("genIO get_adc 'genadc'")
-    for command in ("measure_mq135 25 40", "raw_measure_mq135"):
-        assert "[io] Pin co2 is busy: genadc:35" in client.ask(f"co2 {command}")
-    assert "booked: {35: 'genadc'}" in client.ask("system pinmap")
+    harmless = ["pinmap", "measure_mq135 25", "measure_mq135 25 'wet'"]
+    is_refused_by_name(
+        fresh,
+        "co2",
+        PIN,
+        "genadc",
+        harmless=[f"co2 {command}" for command in harmless],
+        refused=["co2 measure_mq135 25 40", "co2 raw_measure_mq135"],
+    )

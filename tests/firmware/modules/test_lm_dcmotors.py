@@ -10,12 +10,14 @@ ROLES_L298N = {"enable": "l298speed", "in1": "l298dir_1", "in2": "l298dir_2"}
 ROLES_L9110 = {"ia": "l9110dir_1", "ib": "l9110dir_2"}
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module")
+def node_config():
+    return {"cstmpmap": "virtual", "aioqueue": 3}  # a pin of its own for everything
+
+
+@pytest.fixture(scope="module")
 def bridges(running):
-    """The bench of a node with both bridges, each on pins of its own."""
-    running.stop()
-    running.configure(cstmpmap="virtual", aioqueue=3)
-    running.start()
+    """The bench of a node with both bridges."""
     bench = running.control.bench
     with contextlib.closing(running.client()) as client:
         for kind, module, roles in (

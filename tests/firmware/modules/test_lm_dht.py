@@ -3,9 +3,9 @@
 import ast
 import json
 import re
-import time
 
 import pytest
+from board_time import hold_alone, served_meanwhile
 
 PIN = 32  # dhtpin of an ESP32
 LOOP_MS = 150  # this computer is shared; the chip's own driver would hold the loop for 270
@@ -33,27 +33,6 @@ def rested(running):
 
     rest()
     return rest
-
-
-@pytest.fixture
-def ask_soon(running, client):
-    """Ask, and let the time pass that it waits for."""
-
-    def ask(command):
-        client.send(command + "\n")
-        time.sleep(0.05)
-        running.control.advance(3)
-        return client.until(client.prompt).removesuffix(client.prompt)
-
-    return ask
-
-
-@pytest.fixture
-def other(running):
-    """A second connection."""
-    made = running.client()
-    yield made
-    made.close()
 
 
 def asked(bench):
@@ -142,47 +121,21 @@ def test_unplugged_and_plugged_in_again(bench, ask_soon, rested):
     assert "DHT11 at dhtpin (32) does not answer" in ask_soon("dht11 measure")
 
 
-def test_others_are_served_while_it_measures(bench, other, client, rested):
+def test_others_are_served_while_it_measures(bench, running, client, rested):
     bench.add("dht11", "sensor", pins={"data": PIN}, spoil=1)  # so that it takes a second
-    client.send("dht11 measure\n")
-    slowest, end = 0.0, time.monotonic() + 1.0
-    while time.monotonic() < end:
-        start = time.monotonic()
-        other.ask("hello")
-        slowest = max(slowest, time.monotonic() - start)
-    assert "temp" in client.until(client.prompt)
+    served = served_meanwhile(running, client, "dht11 measure")
     verdicts = asked(bench)
     bench.remove("sensor")
+    assert "temp" in served.answer
     assert verdicts == ["answers", "answers"]
-    assert slowest < LOOP_MS / 1000
-
-
-LAG = """
-import asyncio, time
-import LM_{kind}
-worst = 0
-async def watch():
-    global worst
-    last = time.ticks_ms()
-    while True:
-        await asyncio.sleep_ms(1)
-        now = time.ticks_ms()
-        worst = max(worst, time.ticks_diff(now, last))
-        last = now
-async def main():
-    watcher = asyncio.create_task(watch())
-    start = time.ticks_ms()
-    print(await LM_{kind}.measure())
-    print(time.ticks_diff(time.ticks_ms(), start), worst)
-asyncio.run(main())
-"""
+    assert served.longest < LOOP_MS / 1000
+    assert served.held < LOOP_MS
 
 
 def test_the_loop_is_never_held_for_long(node, kind):
     node.control.bench.add(kind, pins={"data": PIN}, temperature=22)
-    lines = node.interpret(LAG.format(kind=kind)).splitlines()
-    took, worst = map(int, lines[-1].split())
-    assert "C]': 22" in lines[-2]
+    answer, took, worst = hold_alone(node, kind)
+    assert "C]': 22" in answer
     assert took > 250  # the line was high before, and low for the start signal
     assert worst < LOOP_MS
 

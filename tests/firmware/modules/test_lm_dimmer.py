@@ -3,31 +3,29 @@
 import json
 
 import pytest
-from firmware_node import SOURCE, USAGE
-from light_watch import Asking, PwmWatch, put, quiet, with_put
+from board_time import live_until
+from firmware_node import SOURCE
+from light_watch import Asking, PwmWatch, put
+from lights import FILES, changes_nothing, dark_lamp, follows_presence, pwm_watch
+
+
+@pytest.fixture(scope="module")
+def node_modules():
+    return FILES
 
 
 @pytest.fixture(scope="module")
 def watch(running):
-    client = with_put(running).client()
-    made = PwmWatch(running.control.bench, [Asking(client, "dimmer")("pinmap")["dim_1"]])
-    client.close()
-    return made
+    return pwm_watch(running, "dimmer", ("dim_1",))
 
 
 @pytest.fixture
-def dimmer(client, watch, until):
+def dimmer(client, watch, soon):
     """The module in the state of a new node, dark; writes are watched from now on."""
-    asking = Asking(client, "dimmer")
-    asking("load_n_init False")
-    asking("set_value 500 smooth=False")
-    asking("set_value 0 smooth=False")
-    until(lambda: not asking.fading())
-    watch.mark()
-    return asking
+    return dark_lamp(client, watch, soon, "dimmer", "set_value 500", "set_value 0")
 
 
-def test_session_of_a_new_node(fresh, until):
+def test_session_of_a_new_node(fresh):
     node = fresh()
     dimmer = Asking(node.client(), "dimmer")
     bench = node.control.bench
@@ -38,7 +36,7 @@ def test_session_of_a_new_node(fresh, until):
     assert bench.read(lamp)["brightness"] == 0
     assert dimmer("toggle") == {"X": 500, "S": 1}
     assert node.read("dimmer.pds") == b"1,500"
-    until(lambda: not dimmer.fading())
+    live_until(node, lambda: not dimmer.fading())
     assert bench.read(lamp)["brightness"] == pytest.approx(500 / 1024 * 100, abs=0.1)
     assert len(bench.history(lamp)) >= 41
     assert dimmer("set_value 1001") == "DIMMER ERROR, VALUE 0-1000 ONLY, GIVEN: 1001"
@@ -46,13 +44,13 @@ def test_session_of_a_new_node(fresh, until):
     dimmer = Asking(node.client(), "dimmer")
     assert dimmer("load_n_init") == "CACHE: True"
     assert dimmer.status == {"X": 500, "S": 1}
-    until(lambda: not dimmer.fading())
+    live_until(node, lambda: not dimmer.fading())
     assert bench.read(lamp)["brightness"] == pytest.approx(500 / 1024 * 100, abs=0.1)
 
 
-def test_fade_has_41_steps(dimmer, watch, until):
+def test_fade_has_41_steps(dimmer, watch, soon):
     assert dimmer("set_value 1000") == {"X": 1000, "S": 1}
-    until(lambda: not dimmer.fading())
+    soon(lambda: not dimmer.fading())
     assert watch.frames() == [(duty,) for duty in range(0, 1001, 25)]
     assert watch.frequency() == {20480}
 
@@ -65,44 +63,40 @@ def test_least_value_is_five(dimmer, watch):
     assert dimmer("set_value smooth=False") == {"X": 5, "S": 1}
 
 
-def test_transition(dimmer, watch, until):
+def test_transition(dimmer, watch, soon):
     dimmer("set_value 100 smooth=False")
     watch.mark()
     assert dimmer("transition 200 sec=0.5") == "Starting transition"
     assert dimmer("transition 7") == "Transition already running"
-    until(lambda: dimmer.output("_tran") == "Dimming DONE: 200")
+    soon(lambda: dimmer.output("_tran") == "Dimming DONE: 200")
     assert [frame[0] for frame in watch.frames()] == list(range(100, 201))
     assert dimmer.status == {"X": 200, "S": 1}
 
 
-def test_transition_of_a_dark_lamp(dimmer, watch, until):
+def test_transition_of_a_dark_lamp(dimmer, watch, soon):
     dimmer("transition 900 sec=0.05")
-    until(lambda: dimmer.output("_tran") == "Dimming DONE: 900")
+    soon(lambda: dimmer.output("_tran") == "Dimming DONE: 900")
     assert watch.frames() == []
     assert dimmer.status == {"X": 900, "S": 0}
     dimmer("transition 300 sec=0.05 wake=True")
-    until(lambda: dimmer.output("_tran") == "Dimming DONE: 300")
+    soon(lambda: dimmer.output("_tran") == "Dimming DONE: 300")
     assert watch.shown() == (300,)
     assert dimmer.status == {"X": 300, "S": 1}
 
 
-def test_value_with_force_ends_a_transition(dimmer, watch, until):
+def test_value_with_force_ends_a_transition(dimmer, watch, soon, quiet):
     dimmer("transition 1000 sec=60 wake=True")
-    until(watch.frames)
+    soon(watch.frames)
     dimmer("set_value 50 force=False")
     assert dimmer.busy("_tran")
     dimmer("set_value 50")
-    until(lambda: dimmer.output("_tran") == "Cancelled" and not dimmer.fading())
+    soon(lambda: dimmer.output("_tran") == "Cancelled" and not dimmer.fading())
     assert quiet(lambda: len(watch.frames()))
     assert watch.shown() == (50,)
 
 
-def test_presence_switches_it_on(dimmer, client, watch, until):
-    client.ask("presence load_n_init timer=1 mic=False")
-    dimmer("subscribe_presence")
-    client.ask("presence motion_trig sample_ms=50")
-    until(lambda: watch.shown() == (500,))
-    until(lambda: watch.shown() == (0,))
+def test_presence_switches_it_on(dimmer, soon, watch):
+    follows_presence(dimmer, soon, watch.shown, (500,), (0,))
 
 
 RANGE = "DIMMER ERROR, VALUE 0-1000 ONLY, GIVEN:"
@@ -128,13 +122,8 @@ BAD = {
 
 
 @pytest.mark.parametrize("command", BAD)
-def test_bad_input_changes_nothing(dimmer, client, watch, command):
-    before = dimmer.status
-    answer = client.ask(f"dimmer {command}")
-    assert BAD[command] in answer
-    assert answer.endswith((USAGE, BAD[command] + "\n"))
-    assert dimmer.status == before
-    assert watch.frames() == []
+def test_bad_input_changes_nothing(dimmer, watch, command):
+    changes_nothing(dimmer, command, BAD[command], lambda lamp: lamp.status, watch.frames)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +156,7 @@ PROFILES = [
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile["irq1_cbf"].split()[0])
-def test_profile_of_a_lamp_works_at_the_push_of_a_button(fresh, until, profile):
+def test_profile_of_a_lamp_works_at_the_push_of_a_button(fresh, profile):
     values = {key: value for key, value in profile.items() if value is not None}
     node = fresh(**values, irq_prell_ms=20)
     client = node.client()
@@ -175,7 +164,7 @@ def test_profile_of_a_lamp_works_at_the_push_of_a_button(fresh, until, profile):
     lamp = Asking(client, profile["irq1_cbf"].split()[0])
     for state in (1, 0):
         node.control.set_pin(button, 1)
-        until(lambda state=state: lamp.status["S"] == state and not lamp.fading())
+        live_until(node, lambda state=state: lamp.status["S"] == state and not lamp.fading())
         node.control.set_pin(button, 0)
     assert "OK alarm: 0" in client.ask("system alarms")
     for command in profile["boothook"].split(";"):

@@ -1,9 +1,9 @@
 """An HC-SR04: what a node says about it, and what its pins do meanwhile."""
 
 import itertools
-import time
 
 import pytest
+from taken_pin import is_refused_by_name
 
 TRIGGER, ECHO = 32, 35  # hcsrtrig and hcsrecho of an ESP32
 FAILED = "exec_lm_core LM_distance->{}: {}"
@@ -18,14 +18,6 @@ def module(bench):
     bench.add("hc_sr04", "module", pins={"trigger": TRIGGER, "echo": ECHO})
     yield bench
     bench.remove("module")
-
-
-@pytest.fixture
-def other(running):
-    """A second connection."""
-    made = running.client()
-    yield made
-    made.close()
 
 
 def shots(bench):
@@ -123,10 +115,11 @@ def test_deinit_lets_the_pins_go_and_they_come_again(module, running, client):
     assert running.control.outputs()[TRIGGER].mode == "out"
 
 
-def test_a_killed_measurement_does_not_block_the_next_one(module, client):
+def test_a_killed_measurement_does_not_block_the_next_one(module, running, client, until):
     client.ask("distance distance_mm")
     client.ask("distance distance_mm &&20")
-    time.sleep(0.05)
+    until(lambda: len(shots(module)) == 2)
+    running.control.advance(0.03)  # so that the next one has begun
     assert "True" in client.ask("task kill distance.distance_mm")
     assert client.ask("distance distance_mm") == "1000\n"
 
@@ -189,10 +182,11 @@ def test_what_it_says_of_itself(client):
 @pytest.mark.parametrize("taken", ["hcsrtrig", "hcsrecho"])
 def test_a_pin_that_somebody_else_has_is_refused_by_name(fresh, taken):
     number = {"hcsrtrig": TRIGGER, "hcsrecho": ECHO}[taken]
-    client = fresh(cstmpmap=f"irq1:{number}").client()
-    client.ask("distance pinmap")
-    client.ask("distance deinit")
-    assert "booked: {}" in client.ask("system pinmap")
-    client.ask("genIO get_in 'irq1'")
-    assert f"[io] Pin {taken} is busy: irq1:{number}" in client.ask("distance distance_mm")
-    assert f"booked: {{{number}: 'irq1'}}" in client.ask("system pinmap")
+    is_refused_by_name(
+        fresh,
+        taken,
+        number,
+        "irq1",
+        harmless=["distance pinmap", "distance deinit"],
+        refused=["distance distance_mm"],
+    )

@@ -2,9 +2,10 @@
 
 import itertools
 import json
-import time
 
 import pytest
+from board_time import answer_soon, hold_alone, served_meanwhile
+from taken_pin import is_refused_by_name
 
 PIN = 19  # ds18 of an ESP32
 LOOP_MS = 150  # this computer is shared; a conversion takes 750
@@ -26,27 +27,6 @@ def sensors(bench):
         bench.remove(name)
 
 
-@pytest.fixture
-def other(running):
-    """A second connection."""
-    made = running.client()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def ask_soon(running, client):
-    """Ask, and let the time of a conversion pass."""
-
-    def ask(command):
-        client.send(command + "\n")
-        time.sleep(0.1)
-        running.control.advance(2)
-        return client.until(client.prompt).removesuffix(client.prompt)
-
-    return ask
-
-
 def commands(bench, name):
     return [what for _at, what in bench.history(name)]
 
@@ -57,16 +37,14 @@ def test_one_sensor_answers_with_its_name(sensors, ask_soon, celsius):
     assert ask_soon("ds18 measure") == f" temp [ºC]: {float(celsius)}\n"
 
 
-def test_an_answer_takes_the_time_of_the_conversion(sensors, client, bench):
+def test_an_answer_takes_the_time_of_the_conversion(sensors, ask_soon, bench):
     (name,) = sensors({"temperature": 30})
-    start = time.monotonic()
-    assert client.ask("ds18 measure >json") == '{"temp [ºC]": 30.0}\n'
-    assert time.monotonic() - start > 0.75
+    assert ask_soon("ds18 measure >json") == '{"temp [ºC]": 30.0}\n'
     (began, _), (read, _) = bench.history(name)
     assert read - began >= 750_000
 
 
-def test_several_sensors_answer_in_the_order_of_the_stock_search(sensors, client, ask_soon, bench):
+def test_several_sensors_answer_in_the_order_of_the_stock_search(sensors, ask_soon):
     serials = [0b0001, 0b0010, 0b0111, 0b0110, 0x800000000000]
     sensors(*({"serial": one, "temperature": one & 15} for one in serials))
     answer = json.loads(ask_soon("ds18 measure >json"))
@@ -98,20 +76,20 @@ def test_a_sensor_that_gives_no_valid_answer_is_named_and_works_again(sensors, a
     assert ask_soon("ds18 measure") == " temp [ºC]: 31.0\n"
 
 
-def test_a_sensor_unplugged_meanwhile_is_noticed(sensors, client, bench, until):
+def test_a_sensor_unplugged_meanwhile_is_noticed(sensors, running, client, bench, until):
     _stays, goes = sensors({"serial": 1}, {"serial": 2})
     client.send("ds18 measure\n")
     until(lambda: commands(bench, goes) == ["convert"])
     bench.remove(goes)
-    assert "sensor 28-000000000002 gives no valid answer" in client.until(client.prompt)
+    assert "sensor 28-000000000002 gives no valid answer" in answer_soon(running, client)
 
 
-def test_all_unplugged_meanwhile_is_noticed(sensors, client, bench, until):
+def test_all_unplugged_meanwhile_is_noticed(sensors, running, client, bench, until):
     (goes,) = sensors({"serial": 3})
     client.send("ds18 measure\n")
     until(lambda: commands(bench, goes) == ["convert"])
     bench.remove(goes)
-    assert "sensor 28-000000000003 gives no valid answer" in client.until(client.prompt)
+    assert "sensor 28-000000000003 gives no valid answer" in answer_soon(running, client)
 
 
 def test_a_bus_that_is_held_low_is_no_sensor(sensors, client, bench, ask_soon):
@@ -131,7 +109,7 @@ def test_power_lost_in_between_is_measured_again(sensors, running, client, bench
     until(lambda: commands(bench, name) == ["convert"])
     bench.remove(name)
     (_, new) = sensors({"serial": 4, "temperature": 24})
-    assert client.until(client.prompt) == " temp [ºC]: 24.0\n" + client.prompt
+    assert answer_soon(running, client) == " temp [ºC]: 24.0\n"
     assert commands(bench, new) == ["read", "convert", "read"]
 
 
@@ -141,57 +119,31 @@ def test_85_degrees_are_believed_in_the_end(sensors, ask_soon, bench):
     assert commands(bench, name) == ["convert", "read"] * 2
 
 
-def test_others_are_served_while_it_converts(sensors, other, client):
+def test_others_are_served_while_it_converts(sensors, running, client):
     sensors(*({"temperature": one} for one in range(4)))
-    client.send("ds18 measure\n")
-    slowest, end = 0.0, time.monotonic() + 0.9
-    while time.monotonic() < end:
-        start = time.monotonic()
-        other.ask("hello")
-        slowest = max(slowest, time.monotonic() - start)
-    assert client.until(client.prompt).count(",") == 3
-    assert slowest < LOOP_MS / 1000
-
-
-LAG = """
-import asyncio, time
-import LM_ds18
-worst = 0
-async def watch():
-    global worst
-    last = time.ticks_ms()
-    while True:
-        await asyncio.sleep_ms(1)
-        now = time.ticks_ms()
-        worst = max(worst, time.ticks_diff(now, last))
-        last = now
-async def main():
-    watcher = asyncio.create_task(watch())
-    start = time.ticks_ms()
-    print(await LM_ds18.measure())
-    print(time.ticks_diff(time.ticks_ms(), start), worst)
-asyncio.run(main())
-"""
+    served = served_meanwhile(running, client, "ds18 measure")
+    assert served.answer.count(",") == 3
+    assert served.longest < LOOP_MS / 1000
+    assert served.held < LOOP_MS
 
 
 def test_the_loop_is_never_held_for_long(node):
     for celsius in range(6):
         node.control.bench.add("ds18b20", pins={"data": PIN}, temperature=celsius)
-    lines = node.interpret(LAG).splitlines()
-    took, worst = map(int, lines[-1].split())
-    assert sorted(json.loads(lines[-2])) == [0, 1, 2, 3, 4, 5]
+    answer, took, worst = hold_alone(node, "ds18")
+    assert sorted(json.loads(answer)) == [0, 1, 2, 3, 4, 5]
     assert took > 750
     assert worst < LOOP_MS
 
 
 def test_the_bus_is_left_alone_while_it_converts_and_the_answer_is_shared(
-    sensors, other, client, bench
+    sensors, running, other, client, bench, until
 ):
     (name,) = sensors({"temperature": 20})
     client.send("ds18 measure\n")
-    time.sleep(0.2)
+    until(lambda: commands(bench, name) == ["convert"])
     other.send("ds18 measure\n")
-    assert client.until(client.prompt) == other.until(other.prompt)
+    assert answer_soon(running, client) == answer_soon(running, other)
     assert commands(bench, name) == ["convert", "read"]
 
 
@@ -216,12 +168,9 @@ def test_what_it_says_of_itself(client):
 
 
 def test_a_pin_that_somebody_else_has_is_refused_by_name(fresh):
-    client = fresh(cstmpmap="irq1:19").client()
-    client.ask("ds18 pinmap")
-    assert "booked: {}" in client.ask("system pinmap")
-    client.ask("genIO get_in 'irq1'")
-    assert "[io] Pin ds18 is busy: irq1:19" in client.ask("ds18 measure")
-    assert "booked: {19: 'irq1'}" in client.ask("system pinmap")
+    is_refused_by_name(
+        fresh, "ds18", PIN, "irq1", harmless=["ds18 pinmap"], refused=["ds18 measure"]
+    )
 
 
 def test_at_most_sixteen_are_measured(sensors, ask_soon):

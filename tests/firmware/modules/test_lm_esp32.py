@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from taken_pin import is_refused_by_name
 
 PAD = 13  # touch_0 of an ESP32
 FAILED = "exec_lm_core LM_esp32->{}: {}"
@@ -177,9 +178,6 @@ def test_help_names_all(client):
 
 
 def test_a_pin_that_somebody_else_has_is_refused_by_name(fresh):
-    client = fresh(cstmpmap="irq1:13").client()
-    client.ask("esp32 touch 'x'")
-    assert "booked: {}" in client.ask("system pinmap")
-    client.ask("genIO get_in 'irq1'")
-    assert "[io] Pin touch_0 is busy: irq1:13" in client.ask("esp32 touch")
-    assert "booked: {13: 'irq1'}" in client.ask("system pinmap")
+    is_refused_by_name(
+        fresh, "touch_0", PAD, "irq1", harmless=["esp32 touch 'x'"], refused=["esp32 touch"]
+    )

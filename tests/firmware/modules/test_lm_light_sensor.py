@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from taken_pin import is_refused_by_name
 
 PIN = 36  # temp6000 of an ESP32
 
@@ -60,11 +61,11 @@ def test_what_it_says_of_itself(client):
 
 
 def test_a_pin_that_somebody_else_has_is_refused_by_name(fresh):
-    client = fresh(cstmpmap="genadc:36").client()
-    client.ask("light_sensor pinmap")
-    assert "booked: {}" in client.ask("system pinmap")
-    client.ask("genIO get_adc 'genadc'")
-    for function in ("intensity", "illuminance"):
-        answer = client.ask(f"light_sensor {function}")
-        assert "[io] Pin temp6000 is busy: genadc:36" in answer
-    assert "booked: {36: 'genadc'}" in client.ask("system pinmap")
+    is_refused_by_name(
+        fresh,
+        "temp6000",
+        PIN,
+        "genadc",
+        harmless=["light_sensor pinmap"],
+        refused=["light_sensor intensity", "light_sensor illuminance"],
+    )

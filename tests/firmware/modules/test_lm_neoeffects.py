@@ -5,29 +5,21 @@ import time
 
 import pytest
 from firmware_node import USAGE
-from light_watch import Asking, StripWatch, quiet, with_put
+from light_watch import Asking, StripWatch
+from lights import LEDS, dark_strip, strip_watch
 
-LEDS = 8
 DARK = [(0, 0, 0)] * LEDS
 
 
 @pytest.fixture(scope="module")
 def strip(running):
-    client = with_put(running).client()
-    made = StripWatch(running.control.bench, Asking(client, "neopixel")("pinmap")["neop"], LEDS)
-    client.close()
-    return made
+    return strip_watch(running)
 
 
 @pytest.fixture
-def effects(client, strip, until):
+def effects(client, strip, soon):
     """The module on a dark strip of 8 pixels with the colour 10, 20, 30; pictures begin at 0."""
-    neo = Asking(client, "neopixel")
-    strip.cut(LEDS)
-    neo(f"load_n_init False ledcnt={LEDS}")
-    neo("color 10 20 30 smooth=False")
-    neo("color 0 0 0 smooth=False")
-    until(lambda: not neo.fading())
+    dark_strip(client, strip, soon, "10 20 30")
     asking = Asking(client, "neoeffects")
     asking("shader 0")
     strip.mark()
@@ -161,12 +153,12 @@ def test_first_call_makes_the_strip(fresh):
     assert [any(pixel) for pixel in strip.shown()] == [True] * 30 + [False] * 10
 
 
-def test_effect_ends_fades_and_transitions(effects, strip, client, until):
+def test_effect_ends_fades_and_transitions(effects, strip, client, soon, quiet):
     neo = Asking(client, "neopixel")
     neo("transition 200 200 200 sec=60 wake=True")
-    until(strip.frames)
+    soon(strip.frames)
     effects("cycle 100 50 10")
-    until(lambda: neo.output("_tran") == "Cancelled")
+    soon(lambda: neo.output("_tran") == "Cancelled")
     neo("color 200 200 200")
     effects("cycle 100 50 10")
     shown = strip.shown()
@@ -175,9 +167,9 @@ def test_effect_ends_fades_and_transitions(effects, strip, client, until):
     assert shown.count((0, 0, 0)) == 5
 
 
-def test_repeated_in_the_background(effects, strip, client, until):
+def test_repeated_in_the_background(effects, strip, client, soon):
     assert client.ask("neoeffects meteor &&20").strip() == "Start neoeffects.meteor"
-    frames = until(lambda: len(strip.frames()) > 5 and strip.frames())
+    frames = soon(lambda: len(strip.frames()) > 5 and strip.frames())
     assert "True" in client.ask("task kill neoeffects.meteor")
     places = [frame.index((9, 18, 27)) for frame in frames]
     assert places[:5] == [0, 1, 2, 3, 4]

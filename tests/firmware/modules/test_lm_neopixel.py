@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from firmware_node import USAGE
-from light_watch import Asking, StripWatch, put, quiet, steps_of, with_put
+from board_time import live_until
+from light_watch import Asking, StripWatch, put, steps_of
+from lights import FILES, LEDS, changes_nothing, dark_strip, follows_presence, strip_watch
 
-LEDS = 8
 DARK = [(0, 0, 0)] * LEDS
 # Leaves memory free in pieces of 1 KiB only.
 HOG = """
@@ -36,24 +36,19 @@ def free():
 
 
 @pytest.fixture(scope="module")
+def node_modules():
+    return FILES
+
+
+@pytest.fixture(scope="module")
 def strip(running):
-    client = with_put(running).client()
-    made = StripWatch(running.control.bench, Asking(client, "neopixel")("pinmap")["neop"], LEDS)
-    client.close()
-    return made
+    return strip_watch(running)
 
 
 @pytest.fixture
-def neo(client, strip, until):
+def neo(client, strip, soon):
     """The module in the state of a new node with 8 pixels, dark; writes are watched from now on."""
-    asking = Asking(client, "neopixel")
-    strip.cut(LEDS)
-    asking(f"load_n_init False ledcnt={LEDS}")
-    asking("color 100 100 100 smooth=False")
-    asking("color 0 0 0 smooth=False")
-    until(lambda: not asking.fading())
-    strip.mark()
-    return asking
+    return dark_strip(client, strip, soon, "100 100 100")
 
 
 def colour(neo):
@@ -67,7 +62,7 @@ def alike(frames):
     return [frame[0] for frame in frames]
 
 
-def test_session_of_a_new_node(fresh, until):
+def test_session_of_a_new_node(fresh):
     node = fresh()
     neo = Asking(node.client(), "neopixel")
     strip = StripWatch(node.control.bench, neo("pinmap")["neop"], LEDS)
@@ -75,14 +70,14 @@ def test_session_of_a_new_node(fresh, until):
     assert strip.frames() == []
     assert node.read("neopixel.pds") == b"100,100,100,0"
     assert neo("toggle") == {"R": 100, "G": 100, "B": 100, "S": 1}
-    until(lambda: not neo.fading())
+    live_until(node, lambda: not neo.fading())
     colours = alike(strip.frames())
     assert len(colours) == 41
     assert (colours[0], colours[-1]) == ((0, 0, 0), (100, 100, 100))
     assert node.read("neopixel.pds") == b"100,100,100,1"
     assert float(neo("brightness").removesuffix(" %")) == pytest.approx(39.21568627450981)
     assert neo("brightness 50") == {"R": 127.5, "G": 127.5, "B": 127.5, "S": 1}
-    until(lambda: not neo.fading())
+    live_until(node, lambda: not neo.fading())
     assert strip.shown() == [(128, 128, 128)] * LEDS
     assert neo("segment 1 2 3 s=2") == {"R": 127.5, "G": 127.5, "B": 127.5, "S": 1}
     assert strip.shown() == [(128, 128, 128)] * 2 + [(1, 2, 3)] + [(128, 128, 128)] * 5
@@ -92,73 +87,73 @@ def test_session_of_a_new_node(fresh, until):
     neo = Asking(node.client(), "neopixel")
     strip.mark()
     assert neo(f"load_n_init ledcnt={LEDS}") == f"CACHE: True, LED CNT: {LEDS}"
-    until(lambda: strip.shown() == [(128, 128, 128)] * LEDS)
+    live_until(node, lambda: strip.shown() == [(128, 128, 128)] * LEDS)
     assert alike(strip.frames())[0] == (0, 0, 0)
     assert neo("color smooth=False") == {"R": 127.5, "G": 127.5, "B": 127.5, "S": 1}
 
 
-def test_first_function_makes_a_strip_of_24(fresh, until):
+def test_first_function_makes_a_strip_of_24(fresh):
     node = fresh()
     neo = Asking(node.client(), "neopixel")
     strip = StripWatch(node.control.bench, neo("pinmap")["neop"], 30)
     assert neo("color 1 2 3")["S"] == 1
-    until(lambda: strip.shown() == [(1, 2, 3)] * 24 + [(0, 0, 0)] * 6)
+    live_until(node, lambda: strip.shown() == [(1, 2, 3)] * 24 + [(0, 0, 0)] * 6)
     assert neo("load_n_init False") == "CACHE: False, LED CNT: 24"
     assert "neopixel.pds" not in node.files()
 
 
-def test_colours_start_from_what_is_shown(neo, strip, until):
+def test_colours_start_from_what_is_shown(neo, strip, soon):
     neo("color 255 0 0")
-    until(lambda: strip.shown()[0][0] > 20)
+    soon(lambda: strip.shown()[0][0] > 20)
     neo("color 0 255 0")
     neo("toggle")
     neo("toggle")
-    until(lambda: not neo.fading())
+    soon(lambda: not neo.fading())
     colours = alike(strip.frames())
     assert colours[-1] == (0, 255, 0)
     assert steps_of(colours) <= 7
 
 
-def test_transition(neo, strip, until):
+def test_transition(neo, strip, soon):
     neo("color 200 0 0 smooth=False")
     strip.mark()
     assert neo("transition 100 100 0 sec=0.5") == "Starting transition"
     assert neo("transition 1 1 1") == "Transition already running"
-    until(lambda: neo.output("_tran").startswith("Dimming: R:1"))
-    until(lambda: neo.output("_tran") == "Dimming DONE: R:100 G:100 B:0")
+    soon(lambda: neo.output("_tran").startswith("Dimming: R:1"))
+    soon(lambda: neo.output("_tran") == "Dimming DONE: R:100 G:100 B:0")
     colours = alike(strip.frames())
     assert len(colours) == 101
     assert (colours[0], colours[-1]) == ((200, 0, 0), (100, 100, 0))
     assert colour(neo) == (100, 100, 5, 1)
 
 
-def test_transition_of_a_dark_strip(neo, strip, until):
+def test_transition_of_a_dark_strip(neo, strip, soon):
     neo("transition 9 9 9 sec=0.05")
-    until(lambda: "DONE" in neo.output("_tran"))
+    soon(lambda: "DONE" in neo.output("_tran"))
     assert strip.frames() == []
     assert colour(neo) == (9, 9, 9, 0)
     neo("transition 90 90 90 sec=0.2 wake=True")
-    until(lambda: "DONE" in neo.output("_tran"))
+    soon(lambda: "DONE" in neo.output("_tran"))
     colours = alike(strip.frames())
     assert (colours[0], colours[-1]) == ((0, 0, 0), (90, 90, 90))
 
 
 @pytest.mark.parametrize("command", ["color 1 2 3", "segment 1 2 3 s=4", "brightness 5", "random"])
-def test_what_ends_a_transition(neo, strip, until, command):
+def test_what_ends_a_transition(neo, strip, soon, command, quiet):
     neo("transition 200 200 200 sec=60 wake=True")
-    until(strip.frames)
+    soon(strip.frames)
     neo(command)
-    until(lambda: neo.output("_tran") == "Cancelled" and not neo.fading())
+    soon(lambda: neo.output("_tran") == "Cancelled" and not neo.fading())
     assert quiet(lambda: len(strip.frames()))
 
 
-def test_toggle_does_not_end_a_transition(neo, strip, until):
+def test_toggle_does_not_end_a_transition(neo, strip, soon):
     neo("transition 200 0 0 sec=0.8 wake=True")
-    until(lambda: strip.shown()[0][0] > 5)
+    soon(lambda: strip.shown()[0][0] > 5)
     neo("toggle")
-    until(lambda: not neo.fading())
+    soon(lambda: not neo.fading())
     assert strip.shown() == DARK
-    until(lambda: "DONE" in neo.output("_tran"))
+    soon(lambda: "DONE" in neo.output("_tran"))
     assert strip.shown() == DARK
     assert colour(neo) == (200, 5, 5, 0)
 
@@ -187,9 +182,9 @@ def test_segment_n_is_refused(neo, strip):
     assert strip.frames() == [[*DARK[1:], (1, 2, 3)]]
 
 
-def test_segment_during_a_fade_finds_the_others_at_its_end(neo, strip, until):
+def test_segment_during_a_fade_finds_the_others_at_its_end(neo, strip, soon, quiet):
     neo("color 200 200 200")
-    until(lambda: strip.shown()[0][0] > 20)
+    soon(lambda: strip.shown()[0][0] > 20)
     neo("segment 1 2 3 s=0")
     assert strip.shown() == [(1, 2, 3)] + [(200, 200, 200)] * 7
     assert quiet(lambda: len(strip.frames()))
@@ -201,12 +196,12 @@ def test_black_is_off_after_segments_too(neo, strip):
     assert strip.shown() == DARK
 
 
-def test_strip_of_another_length(neo, strip, until):
+def test_strip_of_another_length(neo, strip, soon):
     strip.cut(12)
     neo("color 7 7 7 smooth=False")
     neo("segment 1 2 3 s=1")
     assert neo("load_n_init False ledcnt=12") == "CACHE: False, LED CNT: 12"
-    until(lambda: strip.shown() == [(7, 7, 7)] * 12)
+    soon(lambda: strip.shown() == [(7, 7, 7)] * 12)
     neo("segment 5 5 5 s=11")
     # Those that are cut off do not stay lit.
     assert neo("load_n_init False ledcnt=4") == "CACHE: False, LED CNT: 4"
@@ -225,7 +220,7 @@ def test_dark_strip_of_another_length_keeps_its_segments(neo, strip):
     assert strip.shown()[:4] == [(0, 0, 0), (1, 2, 3), (4, 5, 6), (0, 0, 0)]
 
 
-def test_long_strip_leaves_half_of_the_time_to_others(neo, strip, running, until):
+def test_long_strip_leaves_half_of_the_time_to_others(neo, strip, running, soon):
     strip.cut(400)
     neo("load_n_init False ledcnt=400")
     strip.mark()
@@ -243,10 +238,7 @@ def test_long_strip_leaves_half_of_the_time_to_others(neo, strip, running, until
 
 
 def test_strip_that_does_not_fit_into_memory_is_refused(fresh):
-    node = fresh()
-    node.stop()
-    node.write("LM_hog.py", HOG)
-    node.start()
+    node = fresh(modules={"LM_hog.py": HOG})
     client = node.client()
     neo = Asking(client, "neopixel")
     strip = StripWatch(node.control.bench, neo("pinmap")["neop"], LEDS)
@@ -284,12 +276,8 @@ def test_brightness_of_a_dark_strip_is_whole_numbers(neo, strip):
     assert strip.shown() == DARK
 
 
-def test_presence_switches_it_on(neo, client, strip, until):
-    client.ask("presence load_n_init timer=1 mic=False")
-    neo("subscribe_presence")
-    client.ask("presence motion_trig sample_ms=50")
-    until(lambda: strip.shown() == [(100, 100, 100)] * LEDS)
-    until(lambda: strip.shown() == DARK)
+def test_presence_switches_it_on(neo, strip, soon):
+    follows_presence(neo, soon, strip.shown, [(100, 100, 100)] * LEDS, DARK)
 
 
 NUMBER = "takes a number from 0 to 255, not"
@@ -322,13 +310,8 @@ BAD = {
 
 
 @pytest.mark.parametrize("command", BAD)
-def test_bad_input_changes_nothing(neo, client, strip, command):
-    before = colour(neo)
-    answer = client.ask(f"neopixel {command}")
-    assert BAD[command] in answer
-    assert answer.endswith((USAGE, BAD[command] + "\n"))
-    assert colour(neo) == before
-    assert strip.frames() == []
+def test_bad_input_changes_nothing(neo, strip, command):
+    changes_nothing(neo, command, BAD[command], colour, strip.frames)
     assert neo("segment s=8").startswith("NEOPIXEL index error")
 
 

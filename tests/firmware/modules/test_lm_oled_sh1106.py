@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from firmware_node import USAGE
-from oled_picture import HEIGHT, WIDTH, drawn, lit, sent
+from oled_picture import drawn, lit, sent
+from oled_screen import ALL, Screen, absent, hold_of_pictures
 
 PAGES = [[f"80b{page}", "8002", "8010", "40+128"] for page in range(8)]
 PICTURE = [one for page in PAGES for one in page]
-ABSENT = (
-    "exec_lm_core LM_oled_sh1106->{}: no SH1106 at 0x3c or 0x3d: "
-    "check the wiring of i2c_scl (22) and i2c_sda (21)\n" + USAGE
-)
-ALL = frozenset((x, y) for x in range(WIDTH) for y in range(HEIGHT))
-
-
-class Screen:
-    """The display of the shared node."""
-
-    def __init__(self, client, bench):
-        self.client = client
-        self.bench = bench
-
-    def ask(self, *commands):
-        for command in commands:
-            assert self.client.ask(f"oled_sh1106 {command}") == "True\n", command
-
-    def lit(self):
-        return lit(self.bench.read("oled")["rows"])
-
-    def sent_by(self, *commands):
-        """What was on the bus because of these."""
-        before = len(self.bench.history("oled"))
-        self.ask(*commands)
-        return sent(self.bench.history("oled", before))
+ABSENT = absent("oled_sh1106", "SH1106", "{}")
 
 
 @pytest.fixture
 def screen(client, bench):
     """A display that is on, upright and empty."""
     bench.add("sh1106", "oled")
-    made = Screen(client, bench)
+    made = Screen(client, bench, "oled_sh1106")
     made.ask("clean", "show")
     yield made
-    if [one for one in bench.devices() if one["name"] == "oled"]:
+    if made.wired():
         if bench.read("oled")["inverse"]:
             made.ask("invert")
         bench.remove("oled")
@@ -104,14 +78,14 @@ def test_pixels(screen):
     assert screen.lit() == {(5, 6)}
 
 
-def test_text_and_shapes(screen, micropython):
+def test_text_and_shapes(screen, plain_micropython):
     calls = [
         ("text", ("SH1106", 40, 20)),
         ("line", (0, 0, 127, 63, 1)),
         ("rect", (100, 40, 20, 20, 1)),
         ("fill_rect", (5, 50, 9, 9, 1)),
     ]
-    (expected,) = drawn(micropython, calls)
+    (expected,) = drawn(plain_micropython, calls)
     screen.ask("text 'SH1106' 40 20", "line 0 0 127 63", "rect 100 40 20 20")
     screen.ask("rect 5 50 9 9 fill=True", "show")
     assert screen.lit() == expected
@@ -217,16 +191,6 @@ def test_a_bus_that_is_held(screen):
 def test_others_are_served_while_pictures_are_sent(fresh):
     node = fresh(boothook="lag watch")
     node.control.bench.add("sh1106", "oled")
-    client, other = node.client(), node.client()
-    client.ask("oled_sh1106 show")
-    held, answered = [], []
-    for _ in range(8):
-        client.ask("lag worst")
-        client.send("oled_sh1106 flip\n")  # the longest
-        start = time.monotonic()
-        other.ask("hello")
-        answered.append(time.monotonic() - start)
-        client.until(f"True\n{client.prompt}")
-        held.append(int(client.ask("lag worst")))
-    assert min(held) <= 20  # ms
-    assert max(answered) < 0.15
+    held, waited = hold_of_pictures(node, ["oled_sh1106 flip"], 20)  # the longest
+    assert held <= 20  # ms
+    assert waited < 0.15

@@ -5,43 +5,35 @@ import itertools
 import json
 
 import pytest
-from motion_checks import QUICK, booked, others_wait_meanwhile, pins
+from board_time import served_meanwhile
+from motion_checks import QUICK, booked, pins
+from wiring import Pulses, wire_servo
 
 FAILED = "exec_lm_core LM_pet_feeder->{}: "
 TASK = "pet_feeder.portion"
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="module")
+def node_config():
+    return {"cstmpmap": "virtual", "aioqueue": 3}  # on that of an ESP32 they share a pin
+
+
+@pytest.fixture(scope="module")
 def bench(running):
-    """Servo 1 and the stepper motor; on the pin map of an ESP32 they share a pin."""
-    running.stop()
-    running.configure(cstmpmap="virtual", aioqueue=3)
-    running.start()
-    found = running.control.bench
+    """Servo 1 and the stepper motor."""
+    found = wire_servo(running, "servo")
     with contextlib.closing(running.client()) as client:
-        number = pins(client, "servo")["servo_1"]
         coils = pins(client, "stepper")
-    found.add("servo", pins={"pin": number})
-    found.add("probe", pins={"pin": number})
     found.add("stepper", pins={f"in{n}": coils[f"stppr_{n}"] for n in range(1, 5)})
     return found
 
 
-class Feeder:
+class Feeder(Pulses):
     """Servo 1 from now on."""
-
-    def __init__(self, bench):
-        self.bench = bench
-        self.start = len(bench.history("probe"))
-
-    @property
-    def entries(self):
-        rows = self.bench.history("probe")[self.start :]
-        return [(at, duty >> 6) for at, mode, _level, duty, _hz in rows if mode == "pwm" and duty]
 
     @property
     def duties(self):
-        return [duty for _at, duty in self.entries]
+        return [duty for _at, duty in self.places]
 
     @property
     def held(self):
@@ -62,65 +54,66 @@ def portion(low, high):
     return [*range(low, high), *range(high, low, -1)]
 
 
-def test_portions_are_served_one_after_the_other(client, feeder, until):
+def test_portions_are_served_one_after_the_other(client, feeder, soon):
     assert client.ask("pet_feeder serve 2 posmin=70 posmax=80") == "Starting\n"
     assert client.ask("pet_feeder serve") == "Already running\n"
     assert said(client) == "0/2 serving"
-    until(lambda: said(client) == "1/2 serving")
-    until(lambda: said(client) == f"2/2 serving: {TASK} task done")
+    soon(lambda: said(client) == "1/2 serving")
+    soon(lambda: said(client) == f"2/2 serving: {TASK} task done")
     assert feeder.duties == portion(70, 80) * 2
     assert not feeder.held
-    pauses = [(b[0] - a[0]) / 1000 for a, b in itertools.pairwise(feeder.entries[:20])]
+    pauses = [(b[0] - a[0]) / 1000 for a, b in itertools.pairwise(feeder.places[:20])]
     assert all(pause > 7 for pause in pauses)
     # A step that is late makes the next pause shorter, by half of it at most.
     assert 9 * 15 - 8 < sum(pauses[:9]) < 600
     assert 500 < pauses[9] < 900  # it stays open
     assert sum(pauses[10:]) > 9 * 20 - 10
     assert client.ask("pet_feeder serve 1 70 72") == "Starting\n"
-    until(lambda: said(client) == f"1/1 serving: {TASK} task done")
+    soon(lambda: said(client) == f"1/1 serving: {TASK} task done")
 
 
-def test_others_are_served_meanwhile(running, client, feeder, until):
+def test_others_are_served_meanwhile(running, client, feeder, soon):
     client.ask("pet_feeder serve 1 70 74")
-    _, _, longest = others_wait_meanwhile(running, client, "pet_feeder serve_w_stepper 1 20 2")
-    assert longest < QUICK
-    until(lambda: said(client).endswith("task done"))
+    served = served_meanwhile(running, client, "pet_feeder serve_w_stepper 1 20 2")
+    assert served.longest < QUICK
+    assert served.held < QUICK * 1000
+    soon(lambda: said(client).endswith("task done"))
     assert feeder.duties == portion(70, 74)
 
 
-def test_killed_serving_lets_go_of_the_servo(client, feeder, until):
+def test_killed_serving_lets_go_of_the_servo(client, feeder, soon):
     client.ask("pet_feeder serve 5")
-    until(lambda: len(feeder.duties) > 3)
+    soon(lambda: len(feeder.duties) > 3)
     assert client.ask(f"task kill {TASK}") == f"Kill: {TASK}|True\n"
-    until(lambda: not feeder.held)
+    soon(lambda: not feeder.held)
     assert said(client) == "0/5 serving"
-    count = len(feeder.entries)
+    count = len(feeder.places)
     assert client.ask("pet_feeder serve 1 70 71") == "Starting\n"
-    until(lambda: said(client).endswith("task done"))
+    soon(lambda: said(client).endswith("task done"))
     assert feeder.duties[count:] == [70, 71]
 
 
-def test_command_for_the_servo_ends_the_serving(client, feeder, until):
+def test_command_for_the_servo_ends_the_serving(client, feeder, soon):
     client.ask("pet_feeder serve 5")
-    until(lambda: len(feeder.duties) > 3)
+    soon(lambda: len(feeder.duties) > 3)
     client.ask("servo sduty 100")
-    until(lambda: said(client) == "0/5 serving: stopped")
+    soon(lambda: said(client) == "0/5 serving: stopped")
     assert feeder.duties[-1] == 100
     assert feeder.held
 
 
-def test_serving_waits_until_the_servo_is_free(client, feeder, until):
+def test_serving_waits_until_the_servo_is_free(client, feeder, soon):
     client.ask("servo sdemo &")
-    until(lambda: feeder.duties)
+    soon(lambda: feeder.duties)
     assert client.ask("pet_feeder serve 1 70 71") == "Starting\n"
-    until(lambda: said(client).endswith("task done"))
+    soon(lambda: said(client).endswith("task done"))
     assert feeder.duties == [40, 115, 75, 70, 71]
 
 
-def test_stepper_gives_a_portion_and_shakes(running, client, bench):
+def test_stepper_gives_a_portion_and_shakes(ask_soon, bench):
     start = bench.read("stepper")["position"]
     begin = len(bench.history("stepper"))
-    assert client.ask("pet_feeder serve_w_stepper 2 12 3") == "None\n"
+    assert ask_soon("pet_feeder serve_w_stepper 2 12 3") == "None\n"
     state = bench.read("stepper")
     assert state["position"] - start == pytest.approx(2 * 12 * 8, abs=8)
     assert state["energised"] == []
@@ -129,17 +122,17 @@ def test_stepper_gives_a_portion_and_shakes(running, client, bench):
     assert len(phases) == pytest.approx(2 * (12 + 4 * 3) * 8, abs=16)
 
 
-def test_move_of_the_stepper_waits_for_the_portion(running, client, bench, until):
+def test_move_of_the_stepper_waits_for_the_portion(client, ask_soon, bench, until):
     begin = len(bench.history("stepper"))
     start = bench.read("stepper")["position"]
     client.ask("pet_feeder serve_w_stepper 1 10 2 &")
     until(lambda: len(bench.history("stepper")) > begin)
-    assert client.ask("stepper step -10") == "Move -10 step (2 ms)\n"
+    assert ask_soon("stepper step -10") == "Move -10 step (2 ms)\n"
     assert client.ask("task show pet_feeder.serve_w_stepper") == "None\n"
     assert bench.read("stepper")["position"] == pytest.approx(start, abs=8)
 
 
-def test_standby_of_the_stepper_ends_the_portion(running, client, bench, until):
+def test_standby_of_the_stepper_ends_the_portion(client, bench, until):
     begin = len(bench.history("stepper"))
     client.ask("pet_feeder serve_w_stepper &")
     until(lambda: len(bench.history("stepper")) > begin + 3)

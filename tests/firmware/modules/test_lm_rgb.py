@@ -3,32 +3,28 @@
 import time
 
 import pytest
-from firmware_node import USAGE
-from light_watch import Asking, PwmWatch, put, quiet, steps_of, with_put
+from board_time import live_until
+from light_watch import Asking, PwmWatch, put, steps_of
+from lights import FILES, changes_nothing, dark_lamp, follows_presence, pwm_watch
 
 KEYS = ("redgb", "rgreenb", "rgbue")
 DARK, WARM = (0, 0, 0), (197, 35, 10)
 
 
 @pytest.fixture(scope="module")
+def node_modules():
+    return FILES
+
+
+@pytest.fixture(scope="module")
 def watch(running):
-    client = with_put(running).client()
-    pins = Asking(client, "rgb")("pinmap")
-    made = PwmWatch(running.control.bench, [pins[key] for key in KEYS])
-    client.close()
-    return made
+    return pwm_watch(running, "rgb", KEYS)
 
 
 @pytest.fixture
-def rgb(client, watch, until):
+def rgb(client, watch, soon):
     """The module in the state of a new node, dark; writes are watched from now on."""
-    asking = Asking(client, "rgb")
-    asking("load_n_init False")
-    asking("color 197 35 10 smooth=False")
-    asking("color 0 0 0 smooth=False")
-    until(lambda: not asking.fading())
-    watch.mark()
-    return asking
+    return dark_lamp(client, watch, soon, "rgb", "color 197 35 10", "color 0 0 0")
 
 
 def colour(rgb):
@@ -36,19 +32,18 @@ def colour(rgb):
     return status["R"], status["G"], status["B"], status["S"]
 
 
-def test_session_of_a_new_node(fresh, until):
+def test_session_of_a_new_node(fresh):
     node = fresh()
     rgb = Asking(node.client(), "rgb")
-    pins = rgb("pinmap")
     assert list(rgb.client.ask("system pinmap >json").split('"booked": ')[1])[:2] == ["{", "}"]
-    watch = PwmWatch(node.control.bench, [pins[key] for key in KEYS])
+    watch = pwm_watch(node, "rgb", KEYS)
     assert rgb("load_n_init") == "CACHE: True"
     assert colour(rgb) == (197, 35, 10, 0)
     assert watch.frames()[-1] == DARK
     assert node.read("rgb.pds") == b"197.0,35.0,10.0,0"
     watch.mark()
     assert rgb("toggle") == {"R": 197, "G": 35, "B": 10, "S": 1}
-    until(lambda: not rgb.fading())
+    live_until(node, lambda: not rgb.fading())
     frames = watch.frames()
     assert len(frames) == 41
     assert frames[:2] == [DARK, (5, 1, 0)]
@@ -62,19 +57,19 @@ def test_session_of_a_new_node(fresh, until):
     assert colour(rgb) == (500, 88.832, 25.381, 0)
     assert rgb("brightness") == "0 %"
     assert rgb("brightness 10 wake=False") == {"R": 100, "G": 17.766, "B": 5.076, "S": 0}
-    until(lambda: watch.shown() == DARK)
+    live_until(node, lambda: watch.shown() == DARK)
     rgb("color 1 2 3 smooth=False")
     assert node.read("rgb.pds") == b"1,2,3,1"
     assert watch.shown() == (1, 2, 3)
 
 
-def test_transition_takes_its_steps_and_says_so(rgb, watch, until):
+def test_transition_takes_its_steps_and_says_so(rgb, watch, soon):
     rgb("brightness 10 smooth=False")
     watch.mark()
     assert rgb("transition 100 200 300 sec=1.0") == "Starting transition"
     assert rgb("transition 1 1 1") == "Transition already running"
-    until(lambda: rgb.output("_tran").startswith("Dimming: R:1"))
-    until(lambda: rgb.output("_tran") == "Dimming DONE: R:100 G:200 B:300")
+    soon(lambda: rgb.output("_tran").startswith("Dimming: R:1"))
+    soon(lambda: rgb.output("_tran") == "Dimming DONE: R:100 G:200 B:300")
     frames = watch.frames()
     assert len(frames) == 201
     assert (frames[0], frames[-1]) == ((100, 18, 5), (100, 200, 300))
@@ -83,10 +78,10 @@ def test_transition_takes_its_steps_and_says_so(rgb, watch, until):
     assert moments[-1] - moments[0] >= 990_000
 
 
-def test_black_is_off_and_the_colour_is_kept(rgb, watch, until):
+def test_black_is_off_and_the_colour_is_kept(rgb, watch, soon):
     rgb("color 0 0 900")
     assert rgb("color 0 0 0") == {"R": 0, "G": 0, "B": 900, "S": 0}
-    until(lambda: watch.shown() == DARK and not rgb.fading())
+    soon(lambda: watch.shown() == DARK and not rgb.fading())
     assert rgb("color b=0 smooth=False")["S"] == 0
     assert rgb("toggle True smooth=False") == {"R": 0, "G": 0, "B": 900, "S": 1}
     assert watch.shown() == (0, 0, 900)
@@ -108,99 +103,99 @@ def test_state_that_is_so_already_does_nothing(rgb, watch):
     assert len(watch.frames()) == 1
 
 
-def test_second_colour_starts_from_what_is_shown(rgb, watch, until):
+def test_second_colour_starts_from_what_is_shown(rgb, watch, soon):
     rgb("color 1000 1000 1000")
-    until(lambda: len(watch.frames()) > 5)
+    soon(lambda: len(watch.frames()) > 5)
     assert rgb("color 0 0 1000") == {"R": 0, "G": 0, "B": 1000, "S": 1}
     rgb("toggle")
     rgb("toggle")
-    until(lambda: not rgb.fading())
+    soon(lambda: not rgb.fading())
     frames = watch.frames()
     assert frames[-1] == (0, 0, 1000)
     assert steps_of(frames) <= 25
 
 
-def test_colour_without_fade_ends_a_fade(rgb, watch):
+def test_colour_without_fade_ends_a_fade(rgb, watch, quiet):
     rgb("color 1000 1000 1000")
     rgb("color 7 8 9 smooth=False")
     assert quiet(lambda: len(watch.frames()))
     assert watch.shown() == (7, 8, 9)
 
 
-def test_new_colour_ends_a_transition(rgb, watch, until):
+def test_new_colour_ends_a_transition(rgb, watch, soon, quiet):
     rgb("transition 1000 1000 1000 sec=60 wake=True")
-    until(lambda: watch.shown() > DARK)
+    soon(lambda: watch.shown() > DARK)
     rgb("color 1 2 3")
-    until(lambda: rgb.output("_tran") == "Cancelled" and not rgb.fading())
+    soon(lambda: rgb.output("_tran") == "Cancelled" and not rgb.fading())
     assert quiet(lambda: len(watch.frames()))
     assert watch.shown() == (1, 2, 3)
     assert colour(rgb) == (1, 2, 3, 1)
 
 
-def test_colour_without_force_leaves_a_transition_alone(rgb, watch, until):
+def test_colour_without_force_leaves_a_transition_alone(rgb, watch, soon):
     rgb("transition 1000 35 10 sec=1 wake=True")
     rgb("color 1 2 3 force=False")
-    until(lambda: rgb.output("_tran").startswith("Dimming DONE"))
+    soon(lambda: rgb.output("_tran").startswith("Dimming DONE"))
     assert steps_of(watch.frames()) <= 5
     assert colour(rgb) == (1000, 35, 10, 1)
     rgb("color 1 2 3 smooth=False force=False")
     assert watch.shown() == (1, 2, 3)
 
 
-def test_toggle_does_not_end_a_transition(rgb, watch, until):
-    rgb("transition 1000 0 0 sec=1.5 wake=True")
-    until(lambda: watch.shown()[0] > 30)
+def test_toggle_does_not_end_a_transition(rgb, watch, soon, quiet):
+    rgb("transition 1000 0 0 sec=5 wake=True")
+    soon(lambda: watch.shown()[0] > 30)
     rgb("toggle")
-    until(lambda: not rgb.fading())
+    soon(lambda: not rgb.fading())
     assert watch.shown() == DARK
-    assert quiet(lambda: len(watch.frames()))
+    assert quiet(lambda: len(watch.frames()), 0.5)
     assert rgb.busy("_tran")
     rgb("toggle")
-    until(lambda: rgb.output("_tran") == "Dimming DONE: R:1000 G:0 B:0")
-    until(lambda: not rgb.fading())
+    soon(lambda: rgb.output("_tran") == "Dimming DONE: R:1000 G:0 B:0", 0.1)
+    soon(lambda: not rgb.fading())
     assert watch.shown() == (1000, 0, 0)
     # Never a jump: while it fades, only the fade writes.
     assert steps_of(watch.frames()) <= 40
 
 
 @pytest.mark.parametrize("wake", [True, False])
-def test_transition_of_a_dark_lamp_shows_only_if_told_so(rgb, watch, until, wake):
+def test_transition_of_a_dark_lamp_shows_only_if_told_so(rgb, watch, soon, wake):
     rgb(f"transition 500 0 0 sec=0.1 wake={wake}")
-    until(lambda: "DONE" in rgb.output("_tran"))
+    soon(lambda: "DONE" in rgb.output("_tran"))
     assert watch.shown() == ((500, 0, 0) if wake else DARK)
     # A channel is kept at 5 at least: there is light to come back to.
     assert colour(rgb) == (500, 5, 5, int(wake))
 
 
-def test_transition_to_black_ends_with_a_lamp_that_is_off(rgb, watch, until):
+def test_transition_to_black_ends_with_a_lamp_that_is_off(rgb, watch, soon):
     rgb("toggle smooth=False")
     rgb("transition 0 0 0 sec=0.1")
-    until(lambda: "DONE" in rgb.output("_tran"))
+    soon(lambda: "DONE" in rgb.output("_tran"))
     assert watch.shown() == DARK
     assert colour(rgb) == (5, 5, 5, 0)
 
 
-def test_transition_in_no_time(rgb, watch, until):
+def test_transition_in_no_time(rgb, watch, soon):
     rgb("toggle smooth=False")
     watch.mark()
     rgb("transition 1 2 3 sec=0")
-    until(lambda: rgb.output("_tran") == "Dimming DONE: R:1 G:2 B:3")
+    soon(lambda: rgb.output("_tran") == "Dimming DONE: R:1 G:2 B:3")
     assert watch.frames() == [(1, 2, 3)]
 
 
 @pytest.mark.parametrize(
     ("task", "command"), [("_fade", "color 900 900 900"), ("_tran", "transition 900 1 1 sec=9")]
 )
-def test_killed_task_leaves_lamp_and_state_alike(rgb, watch, until, client, task, command):
+def test_killed_task_leaves_lamp_and_state_alike(rgb, watch, soon, client, task, command, quiet):
     rgb("color 100 100 100 smooth=False")
     rgb(command)
-    until(lambda: watch.shown()[0] > 100)
+    soon(lambda: watch.shown()[0] > 100)
     assert "True" in client.ask(f"task kill rgb.{task}")
-    until(lambda: not rgb.busy(task))
+    soon(lambda: not rgb.busy(task))
     assert quiet(lambda: len(watch.frames()))
     assert watch.shown()[0] == colour(rgb)[0] > 100
     rgb("color 1 2 3")
-    until(lambda: watch.shown() == (1, 2, 3))
+    soon(lambda: watch.shown() == (1, 2, 3))
 
 
 def test_black_colour_has_a_brightness_too(rgb, client, watch):
@@ -239,32 +234,31 @@ def test_damaged_file_is_ignored(running, rgb, client, watch, content):
     assert running.read("rgb.pds") == b"197,35,10,1"
 
 
-def test_numbers_with_a_point_come_back_and_are_shown(rgb, client, watch, until):
+def test_numbers_with_a_point_come_back_and_are_shown(rgb, client, watch, soon):
     put(client, "rgb.pds", b"197.6,35.0,10.25,1")
     assert rgb("load_n_init True") == "CACHE: True"
-    until(lambda: not rgb.fading())
+    soon(lambda: not rgb.fading())
     assert watch.shown() == (198, 35, 10)
     assert rgb("color smooth=False") == {"R": 197.6, "G": 35, "B": 10.25, "S": 1}
     assert watch.shown() == (198, 35, 10)
 
 
-def test_state_survives_a_restart(fresh, until):
+def test_state_survives_a_restart(fresh):
     node = fresh(boothook="rgb load_n_init")
     rgb = Asking(node.client(), "rgb")
-    pins = rgb("pinmap")
-    watch = PwmWatch(node.control.bench, [pins[key] for key in KEYS])
+    watch = pwm_watch(node, "rgb", KEYS)
     rgb("color 10 20 30 smooth=False")
     node.stop()
     watch.mark()
     node.start()
-    until(lambda: watch.frames()[-1:] == [(10, 20, 30)])
+    live_until(node, lambda: watch.frames()[-1:] == [(10, 20, 30)])
     assert watch.frames()[0] == DARK
     assert steps_of(watch.frames()) <= 3
     rgb = Asking(node.client(), "rgb")
     assert colour(rgb) == (10, 20, 30, 1)
     rgb("toggle")
     rgb("transition 100 200 300 sec=0")
-    until(lambda: "DONE" in rgb.output("_tran"))
+    live_until(node, lambda: "DONE" in rgb.output("_tran"))
     node.start()
     assert colour(Asking(node.client(), "rgb")) == (100, 200, 300, 0)
 
@@ -293,7 +287,7 @@ def test_others_are_served_while_it_fades(rgb, running, watch):
     other.close()
 
 
-def test_random_colours_are_in_range(rgb, watch, until):
+def test_random_colours_are_in_range(rgb, watch, soon):
     for most in (1000, 3, 0):
         channels = rgb(f"random max_val={most}")
         assert all(0 <= channels[key] <= most or not channels["S"] for key in "RGB")
@@ -301,13 +295,9 @@ def test_random_colours_are_in_range(rgb, watch, until):
     assert watch.shown() == DARK
 
 
-def test_presence_switches_it_on_and_off(rgb, client, watch, until):
-    client.ask("presence load_n_init timer=1 mic=False")
-    assert rgb("subscribe_presence") == "null"
-    assert rgb("subscribe_presence") == "null"
-    client.ask("presence motion_trig sample_ms=50")
-    until(lambda: watch.shown() == WARM)
-    until(lambda: watch.shown() == DARK)
+def test_presence_switches_it_on_and_off(rgb, watch, soon):
+    assert rgb("subscribe_presence") == "null"  # and once more does not make it two
+    follows_presence(rgb, soon, watch.shown, WARM, DARK)
     assert len(watch.frames()) == 82
 
 
@@ -350,13 +340,8 @@ BAD = {
 
 
 @pytest.mark.parametrize("command", BAD)
-def test_bad_input_changes_nothing(rgb, client, watch, command):
-    before = colour(rgb)
-    answer = client.ask(f"rgb {command}")
-    assert BAD[command] in answer
-    assert "Percent" in answer or answer.endswith(USAGE)
-    assert colour(rgb) == before
-    assert watch.frames() == []
+def test_bad_input_changes_nothing(rgb, watch, command):
+    changes_nothing(rgb, command, BAD[command], colour, watch.frames)
 
 
 def test_pin_of_somebody_else_is_refused_before_any_is_touched(fresh):

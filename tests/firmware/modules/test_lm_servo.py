@@ -1,12 +1,12 @@
 """Two servos: what their arms do."""
 
-import contextlib
 import itertools
-import time
 
 import pytest
+from board_time import answer_soon, served_meanwhile
 from firmware_node import USAGE
-from motion_checks import QUICK, booked, others_wait_meanwhile, pins
+from motion_checks import QUICK, booked, pins
+from wiring import wire
 
 FAILED = "exec_lm_core LM_servo->{}: "
 
@@ -14,11 +14,7 @@ FAILED = "exec_lm_core LM_servo->{}: "
 @pytest.fixture(scope="module")
 def servos(running):
     """The bench with both servos on it."""
-    bench = running.control.bench
-    with contextlib.closing(running.client()) as client:
-        for name, number in pins(client, "servo").items():
-            bench.add("servo", name.replace("_", "-"), pins={"pin": number})
-    return bench
+    return wire(running, "servo", "servo")
 
 
 def angle(duty):
@@ -104,24 +100,24 @@ def test_released_servo_is_not_held_and_comes_back(client, servos):
 def test_demo_goes_to_both_ends_while_others_are_served(running, client, servos):
     client.ask("servo sduty 60")
     start = len(servos.history("servo-1"))
-    answer, took, longest = others_wait_meanwhile(running, client, "servo sdemo")
-    assert answer == "sduty DEMO\n"
-    assert took >= 2
-    assert longest < QUICK
+    served = served_meanwhile(running, client, "servo sdemo")
+    assert served.answer == "sduty DEMO\n"
+    assert served.longest < QUICK
+    assert served.held < QUICK * 1000
     assert angles(servos, start) == [angle(40), angle(115), angle(75)]
     times = [entry[0] for entry in servos.history("servo-1")[start:]]
     assert all(0.9 < (b - a) / 1e6 < 1.5 for a, b in itertools.pairwise(times))
+    assert times[-1] - times[0] >= 1_990_000
 
 
-def test_second_demo_waits_for_the_first(running, client, servos):
+def test_second_demo_waits_for_the_first(running, client, other, servos, until):
     client.ask("servo sduty 60")
     start = len(servos.history("servo-1"))
-    other = running.client()
     client.send("servo sdemo\n")
-    time.sleep(0.3)
-    assert other.ask("servo sdemo") == "sduty DEMO\n"
+    until(lambda: len(servos.history("servo-1")) > start)
+    other.send("servo sdemo\n")
+    assert answer_soon(running, other) == "sduty DEMO\n"
     assert client.until(client.prompt) == "sduty DEMO\n" + client.prompt
-    other.close()
     assert angles(servos, start) == [angle(40), angle(115), angle(75)] * 2
 
 
@@ -136,7 +132,7 @@ def test_position_that_is_set_takes_the_servo_from_demos(running, client, servos
     for other in others:
         assert other.until(other.prompt) == "sduty DEMO stopped\n" + other.prompt
         other.close()
-    time.sleep(1.1)  # longer than the demo stands at an end
+    running.control.advance(2)  # longer than the demo stands at an end
     assert angles(servos, start) == [angle(40), angle(50)]
     assert client.ask("servo status 'sduty'") == " X: 50\n"
 

@@ -6,8 +6,9 @@ import statistics
 import time
 
 import pytest
+from board_time import answer_soon, served_meanwhile
 from firmware_node import USAGE
-from motion_checks import QUICK, booked, others_wait_meanwhile, pins
+from motion_checks import QUICK, booked, pins
 
 HALF = ["0001", "0011", "0010", "0110", "0100", "1100", "1000", "1001"]
 FULL = ["0011", "0110", "1100", "1001"]
@@ -23,22 +24,40 @@ def differing(one, other):
     return sum(a != b for a, b in zip(one, other, strict=True))
 
 
+def is_part(some, coils):
+    """Whether these are some of the coils, but not all."""
+    return some != coils and all(a <= b for a, b in zip(some, coils, strict=True))
+
+
 def wire(node, client):
-    bench = node.control.bench
     numbers = pins(client, "stepper")
-    bench.add("stepper", pins={f"in{n}": numbers[f"stppr_{n}"] for n in range(1, 5)})
-    return Motor(bench)
+    return Motor(node.control.bench, {f"in{n}": numbers[f"stppr_{n}"] for n in range(1, 5)})
 
 
 class Motor:
     """The motor on the bench, from some moment on."""
 
-    def __init__(self, bench):
+    def __init__(self, bench, inputs):
         self.bench = bench
+        self.inputs = inputs
+        self.wire()
+
+    def wire(self):
+        self.bench.add("stepper", pins=self.inputs)
+        self.start = 0
         self.mark()
 
+    def rests(self):
+        assert self.state["energised"] == []
+        assert self.state["stalls"] == 0
+
+    def renew(self):
+        """Put another one in its place."""
+        self.bench.remove("stepper")
+        self.wire()
+
     def mark(self):
-        self.start = len(self.bench.history("stepper"))
+        self.start += len(self.entries)
         self.begin = self.state["position"]
 
     @property
@@ -51,7 +70,7 @@ class Motor:
 
     @property
     def entries(self):
-        return self.bench.history("stepper")[self.start :]
+        return self.bench.history("stepper", self.start)
 
     @property
     def patterns(self):
@@ -72,19 +91,26 @@ class Motor:
 
     def moves(self, *wanted):
         """Assert that these were the phases of moves, each with the coils off behind it."""
-        found = self.patterns
-        assert found[-1] == "0000"
-        # The next move may begin before the coils have been off for as long as counts: then one of
-        # two may show alone for a moment, and a phase that both moves share shows once.
-        found = [pattern for pattern in found if pattern != "0000"]
-        all_wanted = [pattern for phases in wanted for pattern in phases]
-        for edge in itertools.accumulate(len(phases) for phases in wanted[:-1]):
-            last, first = all_wanted[edge - 1 : edge + 1]
-            if first == last and found[edge] != first:
-                found.insert(edge, first)
-            elif found[edge] != first and differing(last, found[edge]) == 1:
-                del found[edge]
-        assert found == all_wanted
+        assert self.patterns[-1] == "0000"
+        rest = [coils for coils in self.patterns if coils != "0000"]
+        before = "0000"
+        for phases in wanted:
+            # The next move may begin before the coils have been off for as long as counts: if it
+            # is with the same ones, nothing is seen of that.
+            follow = phases[1:] if phases[0] == before else phases
+            # And one of two coils may go off, or on, a moment before the other.
+            while (
+                rest
+                and (is_part(rest[0], before) or is_part(rest[0], phases[0]))
+                and rest[: len(phases)] != phases
+                and rest[: len(follow)] != follow
+            ):
+                del rest[0]
+            seen = phases if rest[: len(phases)] == phases else follow
+            assert rest[: len(seen)] == seen
+            del rest[: len(seen)]
+            before = phases[-1]
+        assert all(is_part(coils, before) for coils in rest)
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +124,16 @@ def motor(client, wired):
     client.ask("stepper step 0 2")
     wired.mark()
     yield wired
-    assert wired.state["energised"] == []
-    assert wired.state["stalls"] == 0
+    wired.rests()
+
+
+@pytest.fixture
+def stopped(client, motor):
+    """The motor for moves that are stopped half way; then all begins at the first phase again."""
+    yield motor
+    motor.rests()
+    client.ask("lmpacman module unload='LM_stepper'")
+    motor.renew()
 
 
 @pytest.fixture
@@ -109,17 +143,6 @@ def others(running):
     yield made
     for one in made:
         one.close()
-
-
-@pytest.fixture
-def own(fresh):
-    """A client and the motor of a node of this test's own, and two more clients."""
-    node = fresh()
-    client = node.client()
-    motor = wire(node, client)
-    yield client, motor, [node.client() for _ in range(2)]
-    assert motor.state["energised"] == []
-    assert motor.state["stalls"] == 0
 
 
 def test_cycle_is_eight_half_steps_then_all_coils_are_off(client, motor):
@@ -135,19 +158,19 @@ def test_backwards_is_the_same_in_reverse(client, motor):
 
 
 def test_quarter_turn_takes_127_cycles_and_nobody_waits(running, client, motor):
-    answer, took, longest = others_wait_meanwhile(running, client, "stepper angle 90")
-    assert answer == "Move 90 degree (2 ms)\n"
+    served = served_meanwhile(running, client, "stepper angle 90")
+    assert served.answer == "Move 90 degree (2 ms)\n"
     pauses = motor.phases(*HALF * 127, "0000")
     assert motor.moved == near(1016)
-    assert took > 2.03
-    assert longest < QUICK
+    assert served.longest < QUICK
+    assert served.held < QUICK * 1000
     assert 2029 < sum(pauses) < 4000
     assert min(pauses) >= 1
 
 
 @pytest.mark.parametrize(("degrees", "cycles"), [(1, 1), (-10, -14), (0.5, 1), (0, 0)])
-def test_degrees_are_rounded_to_cycles(client, motor, degrees, cycles):
-    assert client.ask(f"stepper angle {degrees}") == f"Move {degrees} degree (2 ms)\n"
+def test_degrees_are_rounded_to_cycles(ask_soon, motor, degrees, cycles):
+    assert ask_soon(f"stepper angle {degrees}") == f"Move {degrees} degree (2 ms)\n"
     phases = HALF if cycles > 0 else HALF[::-1]
     motor.phases(*phases * abs(cycles), *["0000"] * bool(cycles))
 
@@ -166,7 +189,7 @@ def test_busy_node_slows_the_motor_and_skips_no_phase(client, others, motor):
 
 
 def test_work_between_two_phases_takes_no_time_of_its_own(micropython):
-    # 100 pauses of 4 ms, 2 ms of work before each: 400 ms and not 600, best of a few.
+    # 100 pauses of 4 ms, 2 ms of work before each: 400 ms and not 600, once in a few tries.
     out = micropython(
         "import asyncio, time\n"
         "from Motion import Motion\n"
@@ -177,78 +200,76 @@ def test_work_between_two_phases_takes_no_time_of_its_own(micropython):
         "            time.sleep_us(2000)\n"
         "            await motion.pause(4)\n"
         "        return time.ticks_diff(time.ticks_ms(), start)\n"
-        "print(min([asyncio.run(main()) for _ in range(4)]))\n"
+        "for _ in range(4):\n"
+        "    took = asyncio.run(main())\n"
+        "    if took < 500: break\n"
+        "print(took)\n"
     )
     assert 399 <= int(out) < 500
 
 
 @pytest.mark.parametrize(("given", "used"), [(1, 1), (4, 4), (9, 9), (0, 1), (3.0, 3)])
-def test_speeds_below_ten_are_taken_and_one_is_the_least(client, motor, given, used):
-    assert client.ask(f"stepper step 6 {given}") == f"Move 6 step ({used} ms)\n"
+def test_speeds_below_ten_are_taken_and_one_is_the_least(client, ask_soon, motor, given, used):
+    assert ask_soon(f"stepper step 6 {given}") == f"Move 6 step ({used} ms)\n"
     pauses = motor.phases(*HALF * 6, "0000")
     assert 0.95 * used < statistics.mean(pauses) < used + 3
     assert min(pauses) >= used / 2
     assert client.ask("stepper step 0") == f"Move 0 step ({used} ms)\n"  # remembered
 
 
-def test_moves_take_turns_in_their_order(client, others, motor):
+def test_moves_take_turns_in_their_order(running, client, others, motor, until):
     second, third = others
     client.send("stepper step 25\n")
-    time.sleep(0.1)
+    until(lambda: motor.patterns)
     second.send("stepper step -15\n")
-    time.sleep(0.05)
+    third.ask("hello")  # so that the second is in the line
     third.send("stepper angle 5\n")
     for one, answer in ((client, "25 step"), (second, "-15 step"), (third, "5 degree")):
-        assert one.until(one.prompt) == f"Move {answer} (2 ms)\n" + one.prompt
+        assert answer_soon(running, one) == f"Move {answer} (2 ms)\n"
     motor.moves(HALF * 25, HALF[::-1] * 15, HALF * 7)
 
 
-def test_standby_ends_the_move_and_those_that_wait(own, until):
-    client, motor, others = own
+def test_standby_ends_the_move_and_those_that_wait(client, others, stopped, until, quiet):
     for other in others:
         other.send("stepper angle 360\n")
-    until(lambda: len(motor.patterns) > 5)
+    until(lambda: len(stopped.patterns) > 5)
     asked = time.monotonic()
     assert client.ask("stepper standby") == "Standby\n"
     for other in others:
         assert other.until(other.prompt) == "Move 360 degree (2 ms) stopped\n" + other.prompt
     assert time.monotonic() - asked < 1
-    count = len(motor.patterns)
-    time.sleep(0.1)
-    assert len(motor.patterns) == count
-    assert motor.patterns[-1] == "0000"
-    assert motor.state["energised"] == []
+    assert quiet(lambda: len(stopped.patterns))
+    assert stopped.patterns[-1] == "0000"
+    assert stopped.state["energised"] == []
 
 
-def test_move_after_a_stop_loses_no_step(own, until):
-    client, motor, others = own
+def test_move_after_a_stop_loses_no_step(client, others, stopped, until):
     for command in ("angle 360", "angle -360", "angle 360"):
         others[0].send(f"stepper {command}\n")
-        until(lambda: len(motor.patterns) > 5)
+        until(lambda: len(stopped.patterns) > 5)
         client.ask("stepper standby")
         others[0].until(others[0].prompt)
-        motor.mark()
+        stopped.mark()
         assert client.ask("stepper step 2") == "Move 2 step (2 ms)\n"
-        assert motor.moved == near(16)
-        assert motor.state["stalls"] == 0
-        motor.mark()
+        assert stopped.moved == near(16)
+        assert stopped.state["stalls"] == 0
+        stopped.mark()
 
 
-def test_killed_move_leaves_the_coils_off(own, until):
-    client, motor, _ = own
+def test_killed_move_leaves_the_coils_off(client, stopped, until):
     assert client.ask("stepper angle 360 &") == "Start stepper.angle\n"
-    until(lambda: len(motor.patterns) > 5)
+    until(lambda: len(stopped.patterns) > 5)
     assert client.ask("task kill stepper.angle") == "Kill: stepper.angle|True\n"
-    until(lambda: motor.state["energised"] == [])
+    until(lambda: stopped.state["energised"] == [])
     assert client.ask("stepper step 1") == "Move 1 step (2 ms)\n"
 
 
-def test_move_that_waits_can_be_killed(client, motor, until):
+def test_move_that_waits_can_be_killed(client, ask_soon, motor, until):
     client.ask("stepper step 60 &")
     until(lambda: len(motor.patterns) > 5)
     client.ask("stepper angle 360 &")
     assert client.ask("task kill stepper.angle") == "Kill: stepper.angle|True\n"
-    assert client.ask("stepper step 1") == "Move 1 step (2 ms)\n"
+    assert ask_soon("stepper step 1") == "Move 1 step (2 ms)\n"
     motor.moves(HALF * 60, HALF)
 
 

@@ -1,21 +1,12 @@
 """Four switched outputs, and what they are after a restart."""
 
-import contextlib
-
 import pytest
 from motion_checks import booked, pins
+from wiring import wire
 
 FAILED = "exec_lm_core LM_switch->{}: "
 ERROR = "[ERROR] switch input have to 0 or 1\n"
 NAMES = ("set_state", "set_state2", "set_state3", "set_state4")
-
-
-def wire(node):
-    bench = node.control.bench
-    with contextlib.closing(node.client()) as client:
-        for name, number in pins(client, "switch").items():
-            bench.add("probe", name.replace("_", "-"), pins={"pin": number})
-    return bench
 
 
 def levels(bench):
@@ -35,12 +26,12 @@ def states(client):
 
 @pytest.fixture(scope="module")
 def outputs(running):
-    return wire(running)
+    return wire(running, "switch", "probe")
 
 
 def test_channels_are_independent_and_used_pins_only_are_booked(fresh):
     node = fresh()
-    bench, client = wire(node), node.client()
+    bench, client = wire(node, "switch", "probe"), node.client()
     assert states(client) == [0, 0, 0, 0]
     assert booked(client) == {}
     assert client.ask("switch set_state True") == "SET STATE: 1\n"
@@ -116,7 +107,7 @@ def test_states_survive_a_restart_each_channel_its_own(fresh):
     node.stop()
     assert node.read("switch.pds") == b"0,1,0,1"
     node.start()
-    bench, client = wire(node), node.client()
+    bench, client = wire(node, "switch", "probe"), node.client()
     assert states(client) == [0, 1, 0, 1]
     numbers = pins(client, "switch")
     on = {n: state.level for n, state in node.control.outputs().items() if state.mode == "out"}
@@ -134,7 +125,7 @@ def test_states_survive_a_restart_each_channel_its_own(fresh):
 
 def test_without_cache_all_given_channels_are_off(fresh):
     node = fresh()
-    bench, client = wire(node), node.client()
+    bench, client = wire(node, "switch", "probe"), node.client()
     client.ask("switch set_state2 True")
     assert client.ask("switch load_n_init False ch_init=[1,2]") == "CACHE: False\n"
     assert levels(bench) == [0, 0, None, None]

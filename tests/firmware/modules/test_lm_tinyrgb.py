@@ -3,6 +3,7 @@
 import pytest
 from board_rack import BoardRack
 from firmware_node import USAGE, Node
+from nodes import started
 
 PINS = {"clock": 12, "data": 2, "power": 13}
 MISO = 19  # the SPI input of the board, which the pixel does not need
@@ -23,13 +24,9 @@ NOT_HERE = "tinyrgb needs a TinyPICO with its own firmware, not esp32"
 @pytest.fixture(scope="module")
 def running(rack: BoardRack):
     """A TinyPICO that the tests of this file share."""
-    made = Node(rack, "tinypico")
-    made.configure()
-    made.compile("LM_helper.py", HELPER)
-    made.start()
-    made.control.bench.add("apa102_switched", "pixel", pins=PINS)
-    yield made
-    made.close()
+    with started(rack, chip="tinypico", modules={"LM_helper.py": HELPER}) as made:
+        made.control.bench.add("apa102_switched", "pixel", pins=PINS)
+        yield made
 
 
 @pytest.fixture
@@ -173,10 +170,8 @@ def test_taken_pin_is_named_and_nothing_else_is_booked(fresh):
 
 def test_progress_led_gives_way(fresh):
     """It shows every console message, until somebody wants the pixel: then messages do not."""
-    node = fresh(chip="tinypico", dbg=True)
+    node = fresh(chip="tinypico", modules={"LM_helper.py": HELPER}, dbg=True)
     node.control.bench.add("apa102_switched", "pixel", pins=PINS)
-    node.stop()
-    node.compile("LM_helper.py", HELPER)
     node.start()
     client, bench = node.client(), node.control.bench
     before = bench.read("pixel")["frames"]
