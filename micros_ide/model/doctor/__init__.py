@@ -1,0 +1,1 @@
+"""The doctor's data: captured facts with their JSON form, and findings."""
