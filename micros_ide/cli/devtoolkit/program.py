@@ -1,0 +1,95 @@
+"""`devToolKit.py`: read the flags, then carry them out one after the other."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import NoReturn
+
+from micros_ide.cli.devtoolkit.options import DEEDS, build_parser
+from micros_ide.cli.devtoolkit.parameters import parse_parameters
+from micros_ide.cli.devtoolkit.session import Session
+from micros_ide.cli.main import carry_out, run_and_leave
+from micros_ide.cli.screen import Screen
+from micros_ide.core import Core
+from micros_ide.errors import NotFound
+
+# Flag: where it is carried out. Only the modules of the flags in use are loaded.
+_DEEDS = {
+    "clean": ("network", "clean"),
+    "search_devices": ("network", "search"),
+    "connect": ("network", "connect"),
+    "node_status": ("network", "status"),
+    "simulate": ("simulator", "simulate"),
+    "applications": ("application", "application"),
+    "list_devs_n_bins": ("usb", "list_ports_and_images"),
+    "make": ("usb", "make"),
+    "erase": ("usb", "erase"),
+    "deploy": ("usb", "deploy_micropython"),
+    "install": ("usb", "install"),
+    "cross_compile_micros": ("usb", "cross_compile"),
+    "version": ("usb", "version"),
+    "update": ("usb", "update"),
+    "node_ls": ("usb", "list_files"),
+    "backup_node_config": ("usb", "back_up"),
+    "connect_via_usb": ("usb", "console"),
+}
+_LATER = {
+    "OTA": ("-o", "updates over the air", "update the node on USB: devToolKit.py -r"),
+    "gateway": ("-gw", "the gateway", "for scripts: micros-ide shell NODE --command CMD --json"),
+}
+_WINDOW = "micros_ide.gui.app"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out one command line and return its exit status, as that of `micros-ide`."""
+    words = sys.argv[1:] if argv is None else argv
+    if not words:
+        return open_window()
+    parser = build_parser()
+    options = parser.parse_args(words)
+    if options.connect_parameters is not None and not options.connect:
+        parser.error("-p says what -c shall do: add -c")
+    wanted = [name for name in DEEDS if getattr(options, name)]
+    if not wanted:
+        parser.error("these say how to do something, but not what: see devToolKit.py -h")
+    screen = Screen(json_mode=False)
+    return carry_out(screen, lambda: _all(wanted, options, screen))
+
+
+def entry() -> NoReturn:
+    """Console entry point."""
+    run_and_leave(main)
+
+
+def open_window() -> int:
+    """Start the window in a process of its own: nothing here loads Qt."""
+    command = [sys.executable, "-m", _WINDOW]
+    if os.name == "posix":
+        os.execv(command[0], command)  # noqa: S606 - that is the point: no shell
+    return subprocess.call(command)
+
+
+def _all(wanted: list[str], options: argparse.Namespace, screen: Screen) -> None:
+    _refuse_what_cannot_be(wanted, options)
+    with Core.create() as core, ExitStack() as until_the_end:
+        session = Session(options, screen, core, until_the_end)
+        for name in wanted:
+            module, function = _DEEDS[name]
+            deed = getattr(importlib.import_module(f"micros_ide.cli.devtoolkit.{module}"), function)
+            deed(session)
+
+
+def _refuse_what_cannot_be(wanted: list[str], options: argparse.Namespace) -> None:
+    """Raise before anything is done where a part of the command line cannot be done."""
+    for name in wanted:
+        if name in _LATER:
+            flag, what, meanwhile = _LATER[name]
+            raise NotFound(f"{flag} comes with a later version: {what}", hint=meanwhile)
+    if options.connect_parameters is not None:
+        parse_parameters(options.connect_parameters)
