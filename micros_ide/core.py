@@ -12,16 +12,29 @@ from micros_ide.engine.jobs import JobEngine
 from micros_ide.services.catalogue import Catalogue
 
 if TYPE_CHECKING:
+    from micros_ide.services.apps import Apps
+    from micros_ide.services.backup import Backups
+    from micros_ide.services.backup.restore import Restore
     from micros_ide.services.bench import Benches
     from micros_ide.services.console import Console
-    from micros_ide.services.deploy import Deploy
+    from micros_ide.services.deploy import Deploy, Planner
+    from micros_ide.services.device_lists import DeviceLists
     from micros_ide.services.devices import Devices
+    from micros_ide.services.discovery import Discovery
+    from micros_ide.services.doctor import Doctor
     from micros_ide.services.firmware_build import FirmwareBuild
+    from micros_ide.services.flashing import Flashing
+    from micros_ide.services.fleet_status import FleetStatus
     from micros_ide.services.images import Images
     from micros_ide.services.manual import Manuals
     from micros_ide.services.node_config import NodeConfig
+    from micros_ide.services.node_files import NodeFiles
+    from micros_ide.services.node_settings import NodeSettingsService
+    from micros_ide.services.passwords import Passwords
     from micros_ide.services.ports import Ports
+    from micros_ide.services.serial_console import SerialConsole
     from micros_ide.services.settings import Settings
+    from micros_ide.services.update import Update
     from micros_ide.services.virtual_boards import VirtualBoards
 
 
@@ -32,9 +45,15 @@ class Core:
     are loaded by need. None of them reads a file or opens a port before it is used.
     """
 
-    def __init__(self, *, data: Path, cache: Path, firmware: Path) -> None:
-        """Wire for these folders; `create` takes the user's own."""
+    def __init__(
+        self, *, data: Path, cache: Path, firmware: Path, system_keys: bool = False
+    ) -> None:
+        """Wire for these folders; `create` takes the user's own.
+
+        `system_keys`: secrets go to the system's key store, else to an encrypted file in `data`.
+        """
         self._data, self._cache, self._firmware = data, cache, firmware
+        self._system_keys = system_keys
         self.bus = EventBus()  # JobChanged, JobLog, DeviceChanged
         self.jobs = JobEngine(self.bus)  # submit(title, lane, run), snapshot()
         self.catalogue = Catalogue()  # boards(), board(id)
@@ -46,6 +65,7 @@ class Core:
             data=paths.user_data(),
             cache=paths.user_cache(),
             firmware=paths.bundled("firmware_src"),
+            system_keys=not paths.portable(),
         )
 
     @cached_property
@@ -101,24 +121,94 @@ class Core:
 
     @cached_property
     def devices(self) -> Devices:
-        """Nodes met so far: list(), find(key), forget(uid)."""
+        """Nodes met so far: list(), find(key), get(key), record(news), forget(uid)."""
         from micros_ide.services.devices import Devices
 
         return Devices(self._data / "devices.json", self.bus)
+
+    @cached_property
+    def device_lists(self) -> DeviceLists:
+        """Lists of nodes as the original tools keep them: take(path), write(path)."""
+        from micros_ide.services.device_lists import DeviceLists
+
+        return DeviceLists(self.devices)
+
+    @cached_property
+    def discovery(self) -> Discovery:
+        """Search for nodes: plan(request), submit(plan)."""
+        from micros_ide.services.discovery import Discovery
+
+        return Discovery(self.devices, self.virtual, self.jobs)
+
+    @cached_property
+    def fleet(self) -> FleetStatus:
+        """How the known nodes are: submit(nodes)."""
+        from micros_ide.services.fleet_status import FleetStatus
+
+        return FleetStatus(self.devices, self.virtual, self.jobs)
 
     @cached_property
     def console(self) -> Console:
         """Shells to nodes: open(target, password), locate(target)."""
         from micros_ide.services.console import Console
 
-        return Console(self.devices, self.virtual)
+        return Console(self.devices, self.virtual, recall=self.passwords.recall)
+
+    @cached_property
+    def passwords(self) -> Passwords:
+        """Secrets of nodes by hardware id: recall(uid), remember(uid, password), forget(uid)."""
+        from micros_ide.services.passwords import Passwords
+        from micros_ide.workers.keystore import KeyStore
+
+        return Passwords(KeyStore(self._data, system=self._system_keys))
+
+    @cached_property
+    def node_settings(self) -> NodeSettingsService:
+        """Settings of running nodes: read, compare, preview, change, save; archive, wishes."""
+        from micros_ide.services.node_settings import NodeSettingsService
+
+        return NodeSettingsService(
+            self.node_config,
+            self._data / "archive",
+            console=self.console,
+            devices=self.devices,
+            ports=self.ports,
+            passwords=self.passwords,
+        )
+
+    @cached_property
+    def apps(self) -> Apps:
+        """Dashboard apps: list(), find(id), submit(id, target, given)."""
+        from micros_ide.services.apps import Apps
+
+        return Apps(
+            paths.bundled("dashboard_apps"),
+            self._data / "apps",
+            nodes=self.console,
+            jobs=self.jobs,
+            bus=self.bus,
+        )
 
     @cached_property
     def deploy(self) -> Deploy:
         """Deploy: plan(request, report), submit(plan)."""
-        from micros_ide.services.deploy import Deploy, Planner
+        from micros_ide.services.deploy import Deploy
 
-        planner = Planner(
+        return Deploy(self.planner, self.devices, self.passwords, self.jobs)
+
+    @cached_property
+    def flashing(self) -> Flashing:
+        """The flash alone: submit_erase(board, port), submit_micropython(board, port, image)."""
+        from micros_ide.services.flashing import Flashing
+
+        return Flashing(self.planner, self.jobs)
+
+    @cached_property
+    def planner(self) -> Planner:
+        """What a deploy will do: plan(request, report); touches no board."""
+        from micros_ide.services.deploy import Planner
+
+        return Planner(
             catalogue=self.catalogue,
             ports=self.ports,
             virtual=self.virtual,
@@ -126,7 +216,57 @@ class Core:
             build=self.build,
             node_config=self.node_config,
         )
-        return Deploy(planner, self.devices, self.jobs)
+
+    @cached_property
+    def files(self) -> NodeFiles:
+        """Files of a board over USB: list, get, put, remove, rename; submit(title, port, work)."""
+        from micros_ide.services.node_files import NodeFiles
+
+        return NodeFiles(self.ports, self.build, self.jobs)
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Backups of whole nodes: make(port, report), read(path), list(), remove(path)."""
+        from micros_ide.services.backup import Backups
+
+        return Backups(
+            self._data / "backups",
+            ports=self.ports,
+            build=self.build,
+            node_config=self.node_config,
+            passwords=self.passwords,
+        )
+
+    @cached_property
+    def restore(self) -> Restore:
+        """Restore: plan(request, report), submit(plan)."""
+        from micros_ide.services.backup.restore import Restore
+
+        return Restore(
+            self.backups, self.ports, self.node_config, self.devices, self.passwords, self.jobs
+        )
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        """The doctor: submit(port, node) gives facts; diagnose, save, load them."""
+        from micros_ide.services.doctor import Capture, Doctor
+
+        looking = Capture(self.catalogue, self.ports, self.virtual, self.devices, self.console)
+        return Doctor(looking, self.jobs)
+
+    @cached_property
+    def update(self) -> Update:
+        """Update over USB: plan(request, report), submit(plan)."""
+        from micros_ide.services.update import Update
+
+        return Update(self.planner, self.backups, self.devices, self.passwords, self.jobs)
+
+    @cached_property
+    def serial_console(self) -> SerialConsole:
+        """The console of a board over USB: open(port, show, tell)."""
+        from micros_ide.services.serial_console import SerialConsole
+
+        return SerialConsole(self.ports, self.virtual)
 
     @cached_property
     def settings(self) -> Settings:

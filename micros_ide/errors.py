@@ -9,7 +9,10 @@ from typing import Any, ClassVar
 
 
 class MicrosError(Exception):
-    """What happened, to which thing; `hint` says what to do next."""
+    """What happened, to which thing; `hint` says what to do next.
+
+    `more` goes into the JSON form: what had been done by then.
+    """
 
     code: ClassVar[str] = "internal"
     exit_code: ClassVar[int] = 1
@@ -19,10 +22,11 @@ class MicrosError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.more: dict[str, Any] = {}
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the JSON form: `code`, `message`, `hint` and what the subclass adds."""
-        return {"code": self.code, "message": self.message, "hint": self.hint}
+        """Return the JSON form: `code`, `message`, `hint`, `more` and what the subclass adds."""
+        return {"code": self.code, "message": self.message, "hint": self.hint, **self.more}
 
 
 class InvalidInput(MicrosError):
@@ -113,6 +117,10 @@ class AppError(MicrosError):
     def __init__(self, message: str, *, app_id: str, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.app_id = app_id
+
+    def as_dict(self) -> dict[str, Any]:
+        """Add the app."""
+        return {**super().as_dict(), "app_id": self.app_id}
 
 
 class JobCancelled(BaseException):

@@ -52,6 +52,11 @@ def user_log() -> Path:
     return _home("log", Path(platformdirs.user_log_dir(_APP, appauthor=False)))
 
 
+def portable() -> bool:
+    """Return whether everything the program writes is to stay in one folder, secrets included."""
+    return bool(os.environ.get("MICROS_IDE_HOME"))
+
+
 def virtual_home() -> Path:
     """Return the folder that holds one sub-folder per virtual board."""
     return user_data() / "virtual"

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace, screen: Screen) -> None:
             ("image", board.image.file),
             ("version", f"MicroPython {board.image.version}"),
             ("bauds", ", ".join(str(baud) for baud in board.bauds)),
-            ("USB ids", ", ".join(board.usb_ids)),
+            ("USB", ", ".join(board.usb)),
         )
     )
     for hint in board.hints:

@@ -13,10 +13,10 @@ from micros_ide.cli.arguments import Verbs, verb
 from micros_ide.cli.deploy import result_as_json
 from micros_ide.cli.progress import follow
 from micros_ide.cli.screen import Screen
-from micros_ide.cli.shell import lines_of
 from micros_ide.core import Core
 from micros_ide.model.deploy import DeployRequest, DeployResult, Method
 from micros_ide.model.reporting import QuietReport
+from micros_ide.model.text_lines import lines_of
 
 _BOARD, _NAME = "esp32", "lamp"
 _COMMANDS = ("hello", "version", "system info")

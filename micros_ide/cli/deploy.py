@@ -9,17 +9,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from micros_ide.cli.arguments import Verbs, given_in_clear, value_of, verb
+from micros_ide.cli.arguments import Verbs, typed_values, verb
+from micros_ide.cli.port_choice import board_behind, chosen_port
 from micros_ide.cli.progress import follow
 from micros_ide.cli.screen import WIDTH, Screen
 from micros_ide.core import Core
-from micros_ide.errors import InvalidInput, JobCancelled
+from micros_ide.errors import JobCancelled
 from micros_ide.model.deploy import DeployPlan, DeployRequest, DeployResult, Method
 
 _EXAMPLES = """micros-ide deploy --board esp32 --port /dev/ttyUSB0 --set devfid=lamp
 micros-ide deploy --board esp32 --port lamp --yes --json
-micros-ide deploy --board esp32 --port /dev/ttyUSB0 --method files --module LM_lamp.py
-micros-ide deploy --port /dev/ttyUSB0 --profile lamp --set staessid=home --set stapwd=-"""
+micros-ide deploy --port /dev/ttyUSB0 --method files --module LM_lamp.py
+micros-ide deploy --port /dev/ttyUSB0 --profile lamp --set stapwd=-"""
 
 
 def add(verbs: Verbs, summary: str) -> None:
@@ -56,6 +57,9 @@ def add(verbs: Verbs, summary: str) -> None:
     how = parser.add_argument_group("how")
     how.add_argument("--baud", type=int, metavar="RATE", help="the highest speed to try")
     how.add_argument("--erase", action="store_true", help="with files: write MicroPython anew")
+    how.add_argument(
+        "--keep", action="store_true", help="with files: fail rather than write MicroPython"
+    )
     how.add_argument("--yes", "-y", action="store_true", help="do not ask")
     how.add_argument("--dry-run", action="store_true", help="show the plan and stop")
 
@@ -122,62 +126,29 @@ def show_result(screen: Screen, result: DeployResult) -> None:
         )
     )
     if result.password:
-        screen.say("The password was made for this node and is shown only now: note it down.")
+        kept = " It is remembered on this computer." if result.password_remembered else ""
+        screen.paragraph(
+            f"The password was made for this node and is shown only now: note it down.{kept}"
+        )
     for warning in result.warnings:
         screen.paragraph(warning)
 
 
 def _request(args: argparse.Namespace, core: Core, screen: Screen) -> DeployRequest:
-    port = args.port or _only_port(core)
+    port = chosen_port(core, args.port)
     return DeployRequest(
-        board_id=args.board or _board_behind(core, port),
+        board_id=args.board or board_behind(core, port),
         port=port,
         method=Method(args.method),
         image=args.image,
-        config=_values(args.set, core, screen),
+        config=typed_values(args.set, core.node_config, screen),
         profile=args.profile,
         backup=args.backup,
         modules=tuple(args.module),
         baud=args.baud,
         erase=args.erase,
+        keep=args.keep,
     )
-
-
-def _only_port(core: Core) -> str:
-    ports = core.ports.list()
-    # A port of the computer's own, as old ones are, does not make a choice.
-    likely = [port for port in ports if port.vid or port.bridge]
-    if len(likely) == 1:
-        return likely[0].device
-    if not ports:
-        raise InvalidInput(
-            "no board is plugged in",
-            hint="use a USB cable that carries data, or try a virtual board: micros-ide demo",
-        )
-    there = ", ".join(port.device for port in likely or ports)
-    raise InvalidInput("say which port: --port PORT", hint=f"ports now: {there}")
-
-
-def _board_behind(core: Core, device: str) -> str:
-    board_id = core.ports.find(device).board_id
-    if board_id is None:
-        known = ", ".join(board.id for board in core.catalogue.boards())
-        raise InvalidInput("say which board: --board ID", hint=f"known boards: {known}")
-    return board_id
-
-
-def _values(assignments: list[str], core: Core, screen: Screen) -> dict[str, Any]:
-    schema = core.node_config.schema
-    plain = []
-    for assignment in assignments:
-        name, equals, text = assignment.partition("=")
-        if equals and schema.key(name).secret and given_in_clear(text):
-            screen.note(
-                f"warning: the value of {name} can be seen by other users of this computer; "
-                f"{name}=- asks for it"
-            )
-        plain.append(f"{name}={value_of(name, text, screen)}" if equals else assignment)
-    return core.node_config.parse(plain)
 
 
 def _show_plan(say: Callable[[str], None], plan: DeployPlan) -> None:

@@ -8,11 +8,12 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from micros_ide import __version__, paths
+from micros_ide.cli.arguments import Parser
 from micros_ide.cli.progress import JobFailed, JobStopped
 from micros_ide.cli.screen import Screen
 from micros_ide.errors import JobCancelled, MicrosError
@@ -25,7 +26,17 @@ _VERBS = {
     "firmware": ("firmware", "list, fetch or check MicroPython images"),
     "compile": ("compiling", "build the files that go onto a board"),
     "deploy": ("deploy", "make a node out of a board"),
+    "discover": ("discover", "search the network for nodes"),
+    "devices": ("devices", "show the known nodes: who answers, and why the others do not"),
     "shell": ("shell", "send commands to a node"),
+    "app": ("app", "list and run dashboard apps"),
+    "update": ("update", "bring a node's firmware up to date; settings and own files stay"),
+    "backup": ("backup", "copy everything on a node into one file"),
+    "restore": ("restore", "put a backup onto its node, or make another node of it"),
+    "files": ("files", "list, get, put and remove files on a board"),
+    "config": ("config", "show, change, compare, keep and copy the settings of nodes"),
+    "doctor": ("doctor", "find out why a port, a board or a node does not work"),
+    "console": ("console", "see what a board prints, and type to it"),
     "manual": ("manual", "show what load modules can do: functions, parameters, pins"),
     "virtual": ("virtual", "make and run virtual boards"),
     "demo": ("demo", "see it all work on a virtual ESP32"),
@@ -51,7 +62,7 @@ def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"micros-ide {__version__}")
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=Parser)
     used = next((word for word in argv if not word.startswith("-")), None)
     for name, (module, summary) in _VERBS.items():
         if name == used:
@@ -66,9 +77,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     args = build_parser(words).parse_args(words)
     screen = Screen(json_mode=args.json)
+    return carry_out(screen, lambda: args.run(args, screen))
+
+
+def carry_out(screen: Screen, deed: Callable[[], int | None]) -> int:
+    """Do `deed`, say what goes wrong, and return the exit status: its own, or that of the error."""
     _log_to_file()
     try:
-        args.run(args, screen)
+        status = deed()
     except MicrosError as error:
         screen.failure(error)
         return error.exit_code
@@ -81,13 +97,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except Exception as bug:  # noqa: BLE001 - the border: a bug becomes a line and a log entry
         return _internal(screen, bug)
-    return 0
+    return status or 0
 
 
 def entry() -> NoReturn:
-    """Console entry point. A polite kill ends a job as Ctrl-C does."""
+    """Console entry point."""
+    run_and_leave(main)
+
+
+def run_and_leave(program: Callable[[], int]) -> NoReturn:
+    """Run `program` and exit with its status. A polite kill ends a job as Ctrl-C does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    code = main()
+    code = program()
     try:
         sys.stdout.flush()  # what is still buffered meets a reader that went away here, not later
     except BrokenPipeError:

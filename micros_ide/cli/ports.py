@@ -30,7 +30,8 @@ def run(args: argparse.Namespace, screen: Screen) -> None:
     screen.result([asdict(port) for port in ports])
     if not ports:
         screen.say("No serial port found.")
-        screen.say("Plug a board in with a cable that carries data, or try a virtual one:")
+        screen.say("Plug a board in with a cable that carries data; micros-ide doctor tells more.")
+        screen.say("Or try a virtual one:")
         screen.say("  micros-ide virtual add lamp --board esp32 && micros-ide virtual start lamp")
         return
     for port in ports:

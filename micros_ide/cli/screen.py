@@ -34,6 +34,10 @@ class Screen:
         if not self.json_mode:
             print(text, file=self._out)
 
+    def flush(self) -> None:
+        """Let a reader of the result see what there is so far."""
+        self._out.flush()
+
     def note(self, text: str) -> None:
         """Print a line beside the result: on stderr."""
         print(text, file=self.err, flush=True)
@@ -55,8 +59,12 @@ class Screen:
         """Print named values below one another."""
         kept = [(name, value) for name, value in rows if value]
         width = max((len(name) for name, _value in kept), default=0)
+        room = max(WIDTH - width - 4, 20)
         for name, value in kept:
-            self.say(f"  {name:<{width}}  {value}")
+            # A path or an address that is longer stays whole, so that it can be copied.
+            lines = textwrap.wrap(value, room, break_long_words=False, break_on_hyphens=False)
+            for at, line in enumerate(lines):
+                self.say(f"  {'' if at else name:<{width}}  {line}")
 
     def paragraph(self, text: str, indent: str = "") -> None:
         """Print `text` wrapped to the width of the page."""

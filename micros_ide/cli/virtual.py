@@ -14,8 +14,10 @@ from micros_ide.services.virtual_boards import DEFAULT_HEAP
 
 _EXAMPLES = """micros-ide virtual add lamp --board esp32
 micros-ide virtual start lamp --json
+micros-ide virtual list
 micros-ide virtual wire lamp bme280
 micros-ide virtual cycle lamp
+micros-ide virtual stop lamp
 micros-ide virtual rm lamp"""
 
 

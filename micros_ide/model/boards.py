@@ -30,4 +30,5 @@ class Board:
     bauds: tuple[int, ...] = (460800, 115200)  # tried in this order
     after_flash: str = "hard-reset"  # esptool's --after word
     hints: tuple[str, ...] = ()  # what a person does with buttons, in order
-    usb_ids: tuple[str, ...] = ()  # "10C4:EA60"
+    usb: tuple[str, ...] = ()  # names of the chip families it is reached through
+    usb_ids: tuple[str, ...] = ()  # their ids, "10C4:EA60"

@@ -35,6 +35,7 @@ class DeployRequest:
     modules: tuple[Path, ...] = ()  # the user's own LM_*.py
     baud: int | None = None  # highest to try
     erase: bool = False  # with FILES: write MicroPython anew even if a REPL answers
+    keep: bool = False  # with FILES: fail rather than write MicroPython
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +96,4 @@ class DeployResult:
     files_sent: int = 0
     files_unchanged: int = 0
     warnings: tuple[str, ...] = ()
+    password_remembered: bool = False  # on this computer, for later connections

@@ -14,6 +14,8 @@ _MAX_NAME = 64
 
 def clean_text(text: str, limit: int = 200) -> str:
     """Return `text` from a network or board without control characters, cut to `limit`."""
+    if text.isprintable():
+        return text[:limit]
     kept = (char for char in text if unicodedata.category(char)[0] != "C")
     return "".join(kept)[:limit]
 

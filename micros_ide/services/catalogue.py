@@ -12,10 +12,11 @@ from typing import Any
 from micros_ide import paths
 from micros_ide.errors import FirmwareError, NotFound
 from micros_ide.model.boards import Board, ImageRef
+from micros_ide.model.drivers import DriverFamily
+from micros_ide.workers.driver_catalogue import driver_catalogue
 
 _ID = re.compile(r"[a-z0-9_]{2,40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_USB_ID = re.compile(r"[0-9A-F]{4}:[0-9A-F]{4}")
 _FLASHERS = {"esptool": ".bin", "uf2": ".uf2"}  # and the image format each one takes
 _AFTER = frozenset({"hard-reset", "no-reset", "watchdog-reset"})
 
@@ -82,6 +83,7 @@ def _board(row: dict[str, Any], base: str, path: Path) -> Board:
     try:
         image = row["image"]
         offset = row.get("flash_offset")
+        usb = tuple(family for word in row.get("usb", ()) for family in _families(word))
         board = Board(
             id=row["id"],
             name=row["name"],
@@ -99,7 +101,8 @@ def _board(row: dict[str, Any], base: str, path: Path) -> Board:
             bauds=tuple(row.get("bauds", ())),
             after_flash=row.get("after_flash", "hard-reset"),
             hints=tuple(row.get("hints", ())),
-            usb_ids=tuple(row.get("usb_ids", ())),
+            usb=tuple(family.name for family in usb),
+            usb_ids=tuple(chip.usb_id for family in usb for chip in family.chips),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise FirmwareError(f"{where} is incomplete: {error}") from error
@@ -107,6 +110,13 @@ def _board(row: dict[str, Any], base: str, path: Path) -> Board:
     if fault:
         raise FirmwareError(f"{where}: {fault}")
     return board
+
+
+def _families(word: str) -> tuple[DriverFamily, ...]:
+    found = driver_catalogue().named(word)
+    if not found:
+        raise ValueError(f"no family or kind of USB chips is called {word!r}")
+    return found
 
 
 def _fault(board: Board) -> str | None:
@@ -122,7 +132,6 @@ def _fault(board: Board) -> str | None:
         ((board.flash_offset is None) == (board.flasher == "uf2"), "flash_offset does not fit"),
         (bool(board.bauds) or board.flasher == "uf2", "no baud rate"),
         (board.after_flash in _AFTER, f"unknown after_flash {board.after_flash!r}"),
-        (all(_USB_ID.fullmatch(one) for one in board.usb_ids), "a USB id is not HHHH:HHHH"),
         (board.flash_size >= 1 << 20, "the flash is under 1 MB"),
     )
     return next((words for ok, words in checks if not ok), None)

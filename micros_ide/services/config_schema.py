@@ -17,6 +17,7 @@ from micros_ide.services.catalogue import near_matches
 
 SECRET_KEYS = frozenset({"appwd", "stapwd", "telegram"})
 NODE_KEYS = frozenset({"version", "hwuid"})  # the node itself writes these
+BOUND_KEYS = NODE_KEYS | {"devip"}  # belong to one device at one place: never carried over
 DEFAULT_PASSWORD = "ADmin123"  # noqa: S105 - the one everybody knows, refused everywhere
 PASSWORD_LENGTHS = (8, 9)  # WPA2 wants 8 or more, WebREPL keeps no more than 9
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?")

@@ -1,43 +1,33 @@
-"""The nodes this computer has met: id, name, address, last seen. No secrets."""
+"""The nodes this computer knows: how they were met, when and where. No secrets."""
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from micros_ide.engine.events import EventBus
+from micros_ide.errors import InvalidInput, NotFound
+from micros_ide.model.device_rows import device_of, row_of
+from micros_ide.model.devices import TEXT, Device, DeviceChanged, DeviceForgotten, News, merged
 from micros_ide.model.nodes import clean_text
+from micros_ide.model.presence import How, Sighting, now_utc
+from micros_ide.services.catalogue import near_matches
 from micros_ide.workers import json_store
 
+__all__ = ["Device", "DeviceChanged", "DeviceForgotten", "Devices", "News"]
+
 _EMPTY: dict[str, Any] = {}  # the store hands out copies
-_TEXT = 64  # characters kept of what a node says of itself
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """One node. `uid` is its identity; the address is where it was met last."""
-
-    uid: str
-    name: str
-    address: str | None
-    shell_port: int
-    version: str
-    board_id: str
-    last_seen: str  # ISO 8601, UTC
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceChanged:
-    """A node's row was added or changed; carries the whole row."""
-
-    device: Device
+_MOST_NAMED = 20  # in a hint
+_MOST_NODES = 10_000  # a network that invents nodes must not fill the disk
 
 
 class Devices:
-    """The table of nodes, one JSON file; a change is an event on the bus."""
+    """The table of nodes, one JSON file; a change is an event on the bus.
+
+    Several programs may use the file at once: each change is read, made and written under a lock.
+    """
 
     def __init__(self, path: Path, bus: EventBus) -> None:
         self._path = path
@@ -48,12 +38,37 @@ class Devices:
         """Return every node, the one met last first."""
         with self._lock:
             rows = json_store.load(self._path, _EMPTY)
-        found = [device for uid, row in rows.items() if (device := _device(uid, row))]
+        found = [device for uid, row in rows.items() if (device := device_of(uid, row))]
         return tuple(sorted(found, key=lambda device: device.last_seen, reverse=True))
 
     def find(self, key: str) -> Device | None:
         """Return the node with this id, name or address; the one met last wins."""
         return next((one for one in self.list() if key in {one.uid, one.name, one.address}), None)
+
+    def get(self, key: str) -> Device:
+        """Return the only node with this id or name, or the one met last at this address.
+
+        Raises NotFound, and InvalidInput where several have that name.
+        """
+        every = self.list()
+        found = (
+            [one for one in every if key == one.uid]
+            or [one for one in every if key == one.name]
+            or [one for one in every if key == one.address][:1]
+        )
+        if not found:
+            names = [one.name for one in every]
+            few = 0 < len(names) <= _MOST_NAMED
+            raise NotFound(
+                f"no node called '{clean_text(key, TEXT)}' is known here",
+                hint=near_matches(key, names, "nodes") if few else "search: micros-ide discover",
+            )
+        if len(found) > 1:
+            raise InvalidInput(
+                f"{len(found)} nodes answer to '{clean_text(key, TEXT)}'",
+                hint=f"give an id: {', '.join(one.uid for one in found[:5])}",
+            )
+        return found[0]
 
     def met(
         self,
@@ -64,23 +79,51 @@ class Devices:
         shell_port: int,
         version: str,
         board_id: str,
+        how: How = How.DEPLOY,
+        detail: str = "",
     ) -> Device:
         """Record that the node `uid` was met just now and return its row."""
-        device = Device(
-            uid=clean_text(uid, _TEXT),
-            name=clean_text(name, _TEXT),
-            address=clean_text(address, _TEXT) if address else None,
-            shell_port=shell_port,
-            version=clean_text(version, _TEXT),
-            board_id=board_id,
-            last_seen=dt.datetime.now(dt.timezone.utc).isoformat(timespec="seconds"),
+        sighting = Sighting(
+            how,
+            now_utc(),
+            clean_text(address, TEXT) if address else None,
+            shell_port,
+            clean_text(detail, TEXT),
         )
-        row = asdict(device)
-        del row["uid"]
-        with self._lock:
-            json_store.update(self._path, _EMPTY, lambda rows: rows | {device.uid: row})
-        self._bus.publish(DeviceChanged(device))
-        return device
+        changed = self.record([News(uid, sighting, name, version, board_id)])
+        if not changed:
+            raise InvalidInput(
+                f"the table holds {_MOST_NODES} nodes, which is all it can",
+                hint="forget some of them: micros-ide devices forget NODE",
+            )
+        return changed[0]
+
+    def record(self, news: Iterable[News]) -> tuple[Device, ...]:
+        """Take over what was learnt, in one write, and return the rows that it has changed.
+
+        Misses of nodes that nobody knows are passed over, and so are new nodes once the table is
+        full. Raises InvalidInput when the file cannot be written.
+        """
+        news = tuple(news)
+        changed: dict[str, Device] = {}
+
+        def change(rows: dict[str, Any]) -> dict[str, Any]:
+            for one in news:
+                uid = clean_text(one.uid, TEXT)
+                old = changed.get(uid) or device_of(uid, rows.get(uid))
+                fresh = merged(old, one)
+                if fresh is not None and (uid in rows or len(rows) < _MOST_NODES):
+                    kept = rows.get(uid)  # what a later version has added stays
+                    rows[uid] = (kept if isinstance(kept, dict) else {}) | row_of(fresh)
+                    changed[uid] = fresh
+            return rows
+
+        if news:
+            with self._lock:
+                json_store.update(self._path, _EMPTY, change)
+        for device in changed.values():
+            self._bus.publish(DeviceChanged(device))
+        return tuple(changed.values())
 
     def forget(self, uid: str) -> None:
         """Remove a node from the table."""
@@ -90,11 +133,4 @@ class Devices:
 
         with self._lock:
             json_store.update(self._path, _EMPTY, change)
-
-
-def _device(uid: str, row: Any) -> Device | None:
-    # A row that some other version wrote differently is passed over, not fatal.
-    try:
-        return Device(uid=uid, **row)
-    except TypeError:
-        return None
+        self._bus.publish(DeviceForgotten(uid))

@@ -85,6 +85,10 @@ class FirmwareBuild:
             )
         return found.pop()
 
+    def core_names(self) -> frozenset[str]:
+        """Return the names, without ending, of the files that a node needs to start."""
+        return frozenset(path.stem for path in self._sources("core"))
+
     def _tree_files(self) -> list[Path]:
         return [path for part in ("core", "modules", "pinmaps") for path in self._sources(part)]
 

@@ -15,6 +15,7 @@ from micros_ide.model.nodes import clean_text
 from micros_ide.model.virtual import VirtualSpec
 from micros_ide.services.catalogue import near_matches
 from micros_ide.services.config_schema import (
+    BOUND_KEYS,
     DEFAULT_PASSWORD,
     PASSWORD_LENGTHS,
     ConfigSchema,
@@ -23,7 +24,6 @@ from micros_ide.services.config_schema import (
 CONFIG_FILE = "node_config.json"
 # Without the letters and digits that look alike: I l 1, O o 0.
 _ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-_FROM_THE_NODE = frozenset({"version", "hwuid", "devip"})  # never restored from a backup
 _MAX_BACKUP = 64 << 10  # bytes
 
 
@@ -90,7 +90,7 @@ class NodeConfig:
         """
         known = {key for key, row in self.schema.keys.items() if row.settable}
         values = self._read_object(path, "backup")
-        kept = {key: value for key, value in values.items() if key in known - _FROM_THE_NODE}
+        kept = {key: value for key, value in values.items() if key in known - BOUND_KEYS}
         warnings = []
         foreign = [clean_text(key, 40) for key in values if key not in self.schema.keys]
         if foreign:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from micros_ide.errors import NotFound
+from micros_ide.errors import Busy, InvalidInput, NotFound
 from micros_ide.model.ports import SerialPort
 from micros_ide.model.virtual import VirtualState, VirtualStatus
 from micros_ide.services.catalogue import Catalogue
@@ -49,6 +49,27 @@ class Ports:
             f"there is no serial port {device}",
             hint=f"ports now: {there}" if there else "no port at all: plug the board in",
         )
+
+    def free(self, device: str) -> SerialPort:
+        """Return the port called `device`; raises NotFound, or Busy that names who has it open."""
+        port = self.find(device)
+        if port.holder is not None:
+            who = f"{port.holder.name}, pid {port.holder.pid}"
+            raise Busy(
+                f"{port.device} is open in another program: {who}",
+                hint=f"close {port.holder.name}, then repeat",
+            )
+        return port
+
+    def free_line(self, device: str) -> SerialPort:
+        """Return the free port called `device`, which is a serial line and not a boot drive."""
+        port = self.free(device)
+        if port.bridge == BOOT_DRIVE:
+            raise InvalidInput(
+                f"the board on {port.device} waits for MicroPython: it has no files yet",
+                hint="deploy it first; or unplug it and plug it in without holding a button",
+            )
+        return port
 
     def _running(self) -> tuple[VirtualStatus, ...]:
         rows = self._virtual.list()

@@ -86,6 +86,10 @@ class VirtualBoards:
         """Return every board, running or not."""
         return tuple(self.fleet.list())
 
+    def specs(self) -> tuple[VirtualSpec, ...]:
+        """Return what every board was made with, without asking how it is."""
+        return self.fleet.specs()
+
     def at_port(self, device: str) -> VirtualStatus | None:
         """Return the board behind a serial port, if it is a virtual one."""
         return self.fleet.find_by_port(device)

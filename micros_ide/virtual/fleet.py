@@ -114,6 +114,10 @@ class VirtualFleet:
         """Return a row for every board, sorted by name."""
         return [self._status(self._registry.folder(name)) for name in self._registry.names()]
 
+    def specs(self) -> tuple[VirtualSpec, ...]:
+        """Return what every board was made with; asks none of them, so it is quick."""
+        return tuple(self._registry.specs())
+
     def find_by_port(self, device: str) -> VirtualStatus | None:
         """Return the board behind a port, given by its stable path or by the terminal itself."""
         wanted = os.path.realpath(device)

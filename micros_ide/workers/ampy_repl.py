@@ -102,7 +102,9 @@ class Repl(AbstractContextManager["Repl"]):
 
     def eval(self, expression: str, timeout: float = 10.0) -> Any:
         """Return the value of `expression`, which must have a literal as its repr."""
-        text = self.exec(f"print(repr({expression}))", timeout).decode("utf-8", "replace").strip()
+        # The mark tells the answer from what timers and finalisers of the board print meanwhile.
+        code = f"print('\\x1f'+repr({expression}))"
+        text = self.exec(code, timeout).decode("utf-8", "replace").rpartition("\x1f")[2].strip()
         try:
             return ast.literal_eval(text)
         except (ValueError, SyntaxError) as exc:
@@ -234,8 +236,10 @@ class Repl(AbstractContextManager["Repl"]):
         # Text behind the prompt comes from a timer or thread of the program that ran before, and
         # would get between our answers. A restart of the interpreter ends it; tried once.
         prompt = self.line.read_until(b">", _STEP_S)
-        noisy = self.line.inWaiting() > 0
-        self.line.unread(prompt[-1:])
+        try:
+            noisy = self.line.inWaiting() > 0
+        finally:  # also when the job is cancelled here: clean-up needs the prompt
+            self.line.unread(prompt[-1:])
         if noisy and not self._calmed:
             self._calmed = True
             self._report.log("the program that ran before still prints: it is ended", "warning")

@@ -9,13 +9,14 @@ import ast
 import binascii
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from micros_ide.errors import BoardError, DeviceTimeout, InvalidInput, NotFound
 from micros_ide.model.deploy import WireCount
 from micros_ide.model.file_set import DeviceFile, FileSet
+from micros_ide.model.node_files import BoardFile
 from micros_ide.model.nodes import clean_text
 from micros_ide.model.reporting import Reporter
 from micros_ide.workers import board_code
@@ -25,6 +26,7 @@ from micros_ide.workers.board_upload import Upload, Uploaded
 _MARK = "\x1f"  # before each line of an answer, see board_scripts
 _FOLDER = 0x4000
 _MAX_NAME = 200  # bytes; LittleFS takes 255, the temporary name is short
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _ERRNO = re.compile(r"OSError: (?:\[Errno )?(\d+)")
 _ENOENT, _ENOSPC = 2, 28
 _WORDS = {
@@ -39,6 +41,9 @@ _WORDS = {
 # The file system says no. Whatever else the receiver raises, bytes were lost or changed.
 _FINAL = frozenset({_ENOENT, _ENOSPC, *_WORDS})
 _SECONDS_PER_MB = 120.0  # allowed for reading at 115200 baud and slower boards
+_PIECE = 32 << 10  # bytes of a file read at once
+_MOST_ENTRIES = 4096  # files and folders, more than a board's flash has room for
+_MOST_HASHED = 4 << 20  # bytes; the time allowed for hashing is for as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +103,30 @@ class BoardFs:
             return False
         return True
 
+    def tree(self, folder: str = "", *, hashed: bool = False) -> tuple[list[BoardFile], list[str]]:
+        """Return every file below `folder` and every folder, by path.
+
+        With `hashed` the board computes the SHA-256 of each. Names are the board's own words.
+        """
+        flag = f",{int(hashed)})"
+        code = board_code.load("tree") + f"tree({checked(folder, empty=True).strip('/')!r}" + flag
+        lines = self._answers(folder or "/", code, _MOST_HASHED if hashed else 0)
+        if len(lines) > _MOST_ENTRIES:
+            raise BoardError(
+                f"the board has more than {_MOST_ENTRIES} files and folders",
+                hint="its file system may be damaged: deploy with erasing",
+            )
+        rows = [_row(line) for line in lines]
+        files = [BoardFile(path, size, told) for path, size, told in rows if size >= 0]
+        folders = sorted(path for path, size, _told in rows if size < 0)
+        return sorted(files, key=lambda one: one.path), folders
+
     def read(self, path: str, report: Reporter | None = None) -> bytes:
         """Return the content of `path`, checked by SHA-256."""
+        return b"".join(self.pieces(path, report))
+
+    def pieces(self, path: str, report: Reporter | None = None) -> Iterator[bytes]:
+        """Yield the content of `path` in pieces of 32 KiB, each checked by SHA-256."""
         size = self.stat(path).size
         done = 0
         if report is not None:
@@ -108,15 +135,23 @@ class BoardFs:
         def count(part: bytes) -> None:
             nonlocal done
             done += len(part)
+            if done > 2 * size + _PIECE:
+                raise BoardError(f"the board sends more than {clean_text(path)} has")
             if report is not None:
                 report.progress(min(size, done * 3 // 4), size)
 
-        code = board_code.load("content") + f"show({checked(path)!r})"
-        *lines, digest = self._answers(path, code, size, count) or [""]
-        data = b"".join(binascii.a2b_base64(line) for line in lines)
-        if hashlib.sha256(data).hexdigest() != digest:
-            raise BoardError(f"{path} arrived damaged", hint="read it again")
-        return data
+        script = board_code.load("content")
+        for start in range(0, max(size, 1), _PIECE):
+            length = min(_PIECE, size - start)
+            code = script + f"show({checked(path)!r},{start},{length or 1})"
+            *lines, digest = self._answers(path, code, length, count) or [""]
+            try:
+                data = b"".join(binascii.a2b_base64(line) for line in lines)
+            except binascii.Error:
+                data = b""
+            if len(data) != length or hashlib.sha256(data).hexdigest() != digest:
+                raise BoardError(f"{clean_text(path)} arrived damaged", hint="read it again")
+            yield data
 
     def write(self, path: str, data: bytes, report: Reporter) -> SendResult:
         """Write one file, whatever is there; twins stay. See `send` for the errors."""
@@ -235,7 +270,8 @@ class BoardFs:
         on_output: Callable[[bytes], None] | None = None,
     ) -> list[str]:
         """Return the lines that `code` has marked; timers of the board print what they like."""
-        lines = self._run(path, code, size, on_output).splitlines()
+        # Not splitlines(): a name may hold what Python takes for the end of a line.
+        lines = self._run(path, code, size, on_output).replace("\r", "").split("\n")
         return [line.partition(_MARK)[2] for line in lines if _MARK in line]
 
     def _run(
@@ -261,6 +297,17 @@ def checked(path: str, *, empty: bool = False) -> str:
     if clean_text(path, len(path)) != path or any(bad):
         raise InvalidInput(f"{clean_text(path)!r} is not a path for a file on a board")
     return path
+
+
+def _row(line: str) -> tuple[str, int, str | None]:
+    try:
+        path, size, told = ast.literal_eval(line)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        path, size, told = "", "", ""
+    told_right = told is None or (isinstance(told, str) and _SHA256.fullmatch(told))
+    if not (isinstance(path, str) and path and isinstance(size, int) and told_right):
+        raise BoardError("the list of the board's files arrived damaged", hint="try again")
+    return path, size, told
 
 
 def explained(error: BoardError, path: str) -> BoardError | NotFound:

@@ -147,6 +147,12 @@ class FlashSession:
             data: bytes = cmds.read_flash(self._esp, offset, size)
         return data
 
+    def protection(self) -> tuple[bool, bool]:
+        """Return whether secure boot and flash encryption are on."""
+        with self._working("identify"):
+            esp = self._esp
+            return bool(esp.get_secure_boot_enabled()), bool(esp.get_flash_encryption_enabled())
+
     def reset(self, after: str) -> None:
         """Leave the loader; `after` is esptool's word (hard-reset, watchdog-reset, no-reset ...).
 

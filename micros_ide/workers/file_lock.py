@@ -11,7 +11,7 @@ from pathlib import Path
 
 from micros_ide.errors import Busy, InvalidInput
 
-_POLL_S = 0.01
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.001, 0.01
 
 
 @contextmanager
@@ -29,14 +29,16 @@ def locked(path: Path, timeout: float = 10.0) -> Iterator[None]:
             hint="check the permissions of its folder",
         ) from error
     try:
-        deadline = time.monotonic() + timeout
+        deadline, pause = time.monotonic() + timeout, _FIRST_PAUSE_S
         while not _take(handle):
             if time.monotonic() > deadline:
                 raise Busy(
                     f"another micrOS IDE is writing beside {path}",
                     hint="close the other one, or wait and repeat",
                 )
-            time.sleep(_POLL_S)
+            # Short at first: a holder that writes one row is done in a millisecond.
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE_S)
         yield  # closing the handle frees the lock
     finally:
         os.close(handle)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from micros_ide.errors import InvalidInput
+from micros_ide.workers.atomic_file import replace_file, writing
 from micros_ide.workers.file_lock import locked
 
 T = TypeVar("T")
@@ -85,57 +84,20 @@ def _parse(path: Path, default: T) -> T:
 
 def _keep_aside(path: Path) -> Path:
     aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
-    with _reporting(path):
+    with writing(path):
         path.replace(aside)
     return aside
 
 
 def _write(path: Path, value: object, *, private: bool) -> None:
     data = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n"
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    with _reporting(path):
-        try:
-            _write_through(temporary, data, 0o600 if private else 0o666)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-        _sync_folder(path.parent)
-
-
-def _write_through(path: Path, data: bytes, mode: int) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    # The new name is safe only when the folder is; Windows has no such call.
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    temporary = path.with_name(f".{path.name}.tmp")
+    replace_file(path, data, private=private, temporary=temporary)
 
 
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    with _reporting(path):
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with locked(path.with_name(f".{path.name}.lock")):
         yield
-
-
-@contextmanager
-def _reporting(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise InvalidInput(
-            f"{path} cannot be written: {error.strerror}",
-            hint="check the folder's permissions and the free space",
-        ) from error

@@ -18,6 +18,7 @@ from micros_ide.workers.serial_ports import open_error
 
 _TICK_S = 0.05  # longest time one read keeps the thread
 _WRITE_TIMEOUT_S = 10.0
+_RESET_S = 0.1
 _MAX_LINE = 4096
 
 
@@ -69,6 +70,20 @@ class SerialLine(AbstractContextManager["SerialLine"]):
             self._port.dtr = False
         with suppress(OSError):
             self._port.close()
+
+    def reset_board(self) -> bool:
+        """Pull the reset pin, which boards have behind RTS; False where there is no such line."""
+        try:
+            # RTS without DTR is reset; both or none of them is not (see `close` for the order).
+            self._port.dtr = False
+            self._port.rts = True
+            time.sleep(_RESET_S)
+            self._port.rts = False
+            self._port.dtr = True  # native USB says nothing without it
+            self._port.rts = True
+        except OSError:
+            return False
+        return True
 
     @contextmanager
     def ignoring_cancel(self) -> Iterator[None]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import errno
-import functools
-import json
 import re
 import sys
 from typing import Any
 
-from micros_ide import paths
 from micros_ide.errors import Busy, ConnectionFailed, MicrosError, NotFound
 from micros_ide.model.nodes import clean_text
 from micros_ide.model.ports import PortHolder, SerialPort
 from micros_ide.workers import port_holders
+from micros_ide.workers.driver_catalogue import driver_catalogue
 
 # Ports that lead to no board: the radio's own, and consoles of the operating system.
 _PSEUDO = re.compile(r"bluetooth|bthenum|rfcomm|debug-console|wlan-debug", re.IGNORECASE)
@@ -31,6 +29,13 @@ def list_ports() -> list[SerialPort]:
     rows = [row for row in pyserial.comports() if not _is_pseudo(row)]
     held = port_holders.holders([str(row.device) for row in rows])
     return sorted((_port(row, held) for row in rows), key=lambda port: port.device)
+
+
+def pseudo_ports() -> list[str]:
+    """Return the ports that `list_ports` leaves out, because they lead to no board."""
+    from serial.tools import list_ports as pyserial
+
+    return sorted(str(row.device) for row in pyserial.comports() if _is_pseudo(row))
 
 
 def holder(device: str, *, include_self: bool = False) -> PortHolder | None:
@@ -76,20 +81,9 @@ def busy_error(device: str) -> Busy:
     )
 
 
-@functools.cache
-def bridge_names() -> dict[tuple[int, int], str]:
-    """Return the names of USB-serial bridges by vendor and product number."""
-    text = (paths.bundled("resources") / "usb_bridges.json").read_text(encoding="utf-8")
-    rows: list[dict[str, str]] = json.loads(text)["bridges"]
-    names = {}
-    for row in rows:
-        vendor, product = row["usb_id"].split(":")
-        names[int(vendor, 16), int(product, 16)] = row["name"]
-    return names
-
-
 def _port(row: Any, held: dict[str, PortHolder]) -> SerialPort:
-    bridge = bridge_names().get((row.vid, row.pid))
+    chip = driver_catalogue().chip(row.vid, row.pid)
+    bridge = chip.name if chip else None
     described = row.product or (row.description if row.description != "n/a" else None)
     what = bridge or clean_text(described or "serial port", 60)
     return SerialPort(

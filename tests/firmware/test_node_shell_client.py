@@ -55,7 +55,7 @@ def test_a_closed_connection_is_free_at_once(running: Node) -> None:
 def test_when_all_connections_are_taken_the_next_is_told(
     make_node: Callable[[], Node], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("micros_ide.workers.device_shell._BUSY_PAUSE_S", 0.01)
+    monkeypatch.setattr("micros_ide.workers.shell_connection._BUSY_PAUSE_S", 0.01)
     node = make_node()
     node.configure(socmax=1)
     node.start()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 import build
+import discovery
 import firmware
 import modules
 import upload
@@ -25,7 +26,9 @@ def main() -> int:
     firmware_good = firmware.main(tree)
     print()
     modules_good = modules.main(tree)
-    return 0 if upload_good and firmware_good and modules_good else 1
+    print()
+    discovery_good = discovery.main(tree)
+    return 0 if upload_good and firmware_good and modules_good and discovery_good else 1
 
 
 if __name__ == "__main__":

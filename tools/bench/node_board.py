@@ -61,7 +61,7 @@ def node(files: FileSet, heap: int) -> Iterator[str]:
         spec = fleet.add(_NAME, board_id="esp32", chip="esp32", flash_size=FLASH_SIZE, heap=heap)
         settings = {"devfid": "bench", "staessid": spec.ssid, "stapwd": spec.wifi_password}
         config = json.dumps({**settings, "dbg": False}).encode()
-        BoardFolder(Path(home) / _NAME).flash.write_bytes(_flash(files, config))
+        BoardFolder(Path(home) / _NAME).flash.write_bytes(flash_content(files, config))
         fleet.start(_NAME, owner_pid=os.getpid())
         try:
             yield spec.address
@@ -85,11 +85,12 @@ def connect(address: str, patience_s: float = _PATIENCE_S) -> Client:
     raise ConnectionError("the node does not answer")
 
 
-def _flash(files: FileSet, config: bytes) -> bytes:
-    flash = bytearray(b"\xff" * FLASH_SIZE)
-    image, start = builtin_image("esp32", FLASH_SIZE), CHIPS["esp32"].boot_offset
+def flash_content(files: FileSet, config: bytes, size: int = FLASH_SIZE) -> bytes:
+    """Return the whole flash of a board with MicroPython, the firmware and its configuration."""
+    flash = bytearray(b"\xff" * size)
+    image, start = builtin_image("esp32", size), CHIPS["esp32"].boot_offset
     flash[start : start + len(image)] = image
-    part = parse_table(bytes(flash[TABLE_OFFSET:][:TABLE_SIZE])).vfs(FLASH_SIZE)
+    part = parse_table(bytes(flash[TABLE_OFFSET:][:TABLE_SIZE])).vfs(size)
     content = (*files.files, DeviceFile("node_config.json", config))
     flash[part.offset : part.offset + part.size] = build_image(FileSet(content), part.size)
     return bytes(flash)

@@ -6,27 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from micros_ide.errors import FirmwareError, NotFound
+from micros_ide.model.announcement import ANNOUNCEMENT, Announcement
 from micros_ide.model.boards import Board
-from micros_ide.model.nodes import clean_text
 from micros_ide.model.reporting import Reporter
+from micros_ide.services.board_session import BOOT_S, board_facts
+from micros_ide.services.deploy.install import install, installed_on
 from micros_ide.services.deploy.micropython import prompt_of
 from micros_ide.services.deploy.run import DeployRun
-from micros_ide.services.deploy.verify import ANNOUNCEMENT, Announcement
 from micros_ide.services.node_config import CONFIG_FILE, NodeConfig
 
 if TYPE_CHECKING:
     from micros_ide.workers.ampy_repl import Repl
     from micros_ide.workers.board_fs import BoardFs
 
-_BOOT_S = 60.0
 _STOPPED = "the files are unchanged; the node was stopped: press RESET to start it again"
 _HALF_SENT = "only some files are sent: the node may not start; run the same deploy again"
 _SENT = "all files are sent, but the node was not seen to start: press RESET and look"
-# One expression, so that one round trip answers it.
-_WHO = (
-    "(__import__('machine').unique_id(), __import__('sys').platform, "
-    "getattr(__import__('sys').implementation, '_machine', ''))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +46,16 @@ def deploy_files(run: DeployRun, node_config: NodeConfig) -> FilesDone:
             uid = _identify(repl, plan.board, run.report)
             with phases.timed("config"):
                 merged = node_config.merge(_configuration(board), plan.config, plan.assumed)
+            before = installed_on(board)
         files = plan.files
         if merged.data is not None:
             files = files.with_file(CONFIG_FILE, merged.data)
         with phases.timed("files"), run.leaving(_HALF_SENT):
-            result = board.send(files, run.report)
+            result = install(board, files, before, run.report)
         with phases.timed("boot"), run.leaving(_SENT):
             run.report.phase("Waiting for the node to start")
             repl.reboot()
-            said = Announcement.of(repl.wait_line(ANNOUNCEMENT, _BOOT_S))
+            said = Announcement.of(repl.wait_line(ANNOUNCEMENT, BOOT_S))
         phases.add_wire(repl.wire)
     return FilesDone(
         uid=uid,
@@ -79,13 +75,11 @@ def _configuration(board: BoardFs) -> bytes:
 
 def _identify(repl: Repl, board: Board, report: Reporter) -> str:
     """Return the id of the node on this chip; raises FirmwareError for the wrong board."""
-    unique, platform, machine = repl.eval(_WHO)
-    machine = clean_text(str(machine))
-    chip = machine.rpartition(" with ")[2].lower()
-    if chip.startswith(("esp32", "rp2")) and chip != board.chip:
+    found = board_facts(repl)
+    if found.chip and found.chip != board.chip:
         raise FirmwareError(
-            f"the chip is {chip}, but {board.name} has {board.chip}",
+            f"the chip is {found.chip}, but {board.name} has {board.chip}",
             hint="choose the board that is plugged in, or another port; nothing was changed",
         )
-    report.log(f"Found {machine or clean_text(str(platform))}.")
-    return f"micr{bytes(unique).hex()}OS"
+    report.log(f"Found {found.machine}.")
+    return found.uid

@@ -31,19 +31,33 @@ def prompt_of(run: DeployRun) -> Repl:
     """
     from micros_ide.workers.ampy_repl import Repl
 
-    device, by_hand = run.device, False
     if not run.plan.request.erase and run.plan.port.bridge != BOOT_DRIVE:
         with run.phases.timed("identify"), run.leaving(UNCHANGED):
             run.report.phase("Looking for MicroPython")
             try:
-                return Repl.open(device, run.report, timeout=_LOOK_S)
-            except DeviceTimeout:
+                return Repl.open(run.device, run.report, timeout=_LOOK_S)
+            except DeviceTimeout as error:
+                if run.plan.request.keep:
+                    raise DeviceTimeout(
+                        f"no MicroPython answers on {run.device}",
+                        hint="write it first; deploying without keeping what runs does both",
+                    ) from error
                 run.report.log("No MicroPython answers there: it is written first.")
+    return written_prompt(run)
+
+
+def written_prompt(run: DeployRun, *, erase: bool = True) -> Repl:
+    """Write MicroPython and return the open REPL; without `erase` the board's files stay.
+
+    Raises DeviceTimeout when the board gives no prompt afterwards, and what FlashSession and the
+    UF2 copy raise.
+    """
+    device, by_hand = run.device, False
     if run.plan.board.flasher == "uf2":
         with run.phases.timed("write"), run.leaving(_NO_PROMPT):
             device = _copy_uf2(run)
     else:
-        _uid, line = write_flash(run, None)
+        _uid, line = write_flash(run, None, erase=erase)
         line.close()
         by_hand = run.after_flash == "no-reset"
     with run.phases.timed("boot"), run.leaving(_NO_PROMPT):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from micros_ide.errors import Busy, InvalidInput
+from micros_ide.errors import InvalidInput
 from micros_ide.model.boards import Board
 from micros_ide.model.deploy import DeployPlan, DeployRequest, Method, PlanStep
 from micros_ide.model.file_set import FileSet
 from micros_ide.model.firmware import FirmwareImage
+from micros_ide.model.installed import with_list
 from micros_ide.model.ports import SerialPort
 from micros_ide.model.reporting import Reporter
 from micros_ide.model.virtual import VirtualSpec
@@ -39,13 +40,18 @@ class Planner:
         FirmwareError (no image, a damaged one, one for another chip; sources that do not compile).
         """
         board = self.catalogue.board(request.board_id)
-        port = self._free_port(request.port)
+        port = self.ports.free(request.port)
         if port.bridge == BOOT_DRIVE and board.flasher != "uf2":
             raise InvalidInput(
                 f"{port.device} is the boot drive of another board, not of {board.name}",
                 hint=f"choose the board {port.board_id}, or another port",
             )
         method = _method(request.method, board)
+        if request.keep and (method is Method.IMAGE or request.erase or port.bridge == BOOT_DRIVE):
+            raise InvalidInput(
+                "MicroPython cannot be kept and written at once",
+                hint="keep it with the method 'files', on a board that runs it",
+            )
         spec = self.virtual_spec(port)
         config = self.node_config.choose(
             request.config, profile=request.profile, backup=request.backup, virtual=spec
@@ -54,6 +60,8 @@ class Planner:
         if self._needs_image(request, method, port):
             image = self.images.resolve(board, report, local=request.image, virtual=spec)
         files = self.build.build(report, modules=request.modules)
+        own = {module.name for module in request.modules}
+        files = with_list(files, own, self.build.version())
         return DeployPlan(
             request=request,
             board=board,
@@ -77,16 +85,6 @@ class Planner:
         """Return the virtual board behind `port`, if there is one."""
         return self.virtual.status(port.virtual).spec if port.virtual else None
 
-    def _free_port(self, device: str) -> SerialPort:
-        port = self.ports.find(device)
-        if port.holder is not None:
-            who = f"{port.holder.name}, pid {port.holder.pid}"
-            raise Busy(
-                f"{port.device} is open in another program: {who}",
-                hint=f"close {port.holder.name} and deploy again",
-            )
-        return port
-
 
 def _method(wanted: Method, board: Board) -> Method:
     by_image = board.flasher == "esptool"
@@ -101,6 +99,8 @@ def _method(wanted: Method, board: Board) -> Method:
 
 
 def _losses(request: DeployRequest, method: Method) -> list[str]:
+    if request.keep:
+        return []
     if method is Method.IMAGE or request.erase:
         return ["Everything on the board is erased: configuration, modules and data."]
     return ["A board whose MicroPython does not answer is erased and gets a new one."]
@@ -143,6 +143,8 @@ def _micropython_step(
         return PlanStep("write", f"Copy {what} onto the drive", bytes=size)
     if request.erase:
         return PlanStep("write", f"Erase the flash and write {what}", bytes=size)
+    if request.keep:
+        return PlanStep("identify", "Look for MicroPython", "nothing is done where none runs")
     return PlanStep("identify", "Look for MicroPython", f"kept if it runs, else {what} is written")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from micros_ide.engine.jobs import Job, JobEngine
 from micros_ide.errors import MicrosError
+from micros_ide.model.announcement import Announcement
 from micros_ide.model.deploy import DeployPlan, DeployRequest, DeployResult, Method
 from micros_ide.model.firmware import FirmwareImage
 from micros_ide.model.reporting import Reporter
@@ -13,14 +14,10 @@ from micros_ide.services.deploy.file_path import deploy_files
 from micros_ide.services.deploy.image_path import deploy_image
 from micros_ide.services.deploy.plan import Planner
 from micros_ide.services.deploy.run import DeployRun, Phases
-from micros_ide.services.deploy.verify import (
-    Announcement,
-    Verified,
-    ask_node,
-    check_announcement,
-)
+from micros_ide.services.deploy.verify import Verified, ask_node, check_announcement
 from micros_ide.services.devices import Devices
 from micros_ide.services.node_config import CONFIG_FILE
+from micros_ide.services.passwords import Passwords
 
 _RUNS = "the node runs; only the last check is missing"
 
@@ -39,9 +36,12 @@ class _Made:
 class Deploy:
     """Make a node out of a board: `plan`, show it to somebody, then `submit` (or `run`) it."""
 
-    def __init__(self, planner: Planner, devices: Devices, jobs: JobEngine) -> None:
+    def __init__(
+        self, planner: Planner, devices: Devices, passwords: Passwords, jobs: JobEngine
+    ) -> None:
         self._planner = planner
         self._devices = devices
+        self._passwords = passwords
         self._jobs = jobs
 
     def plan(self, request: DeployRequest, report: Reporter) -> DeployPlan:
@@ -68,9 +68,11 @@ class Deploy:
             check_announcement(made.said, made.uid, self._planner.build.version())
             password = None if made.password_kept else plan.config.get("appwd")
             verified = ask_node(made.said, password, report)
-        warnings = (*verified.warnings, *self._remember(plan, made.said))
+        remembered, unsaid = self._remember_password(made.said.uid, password)
+        warnings = (*verified.warnings, *self._remember(plan, made.said), *unsaid)
         report.note_state("")
-        return _result(plan, made, replace(verified, warnings=warnings), run.phases)
+        result = _result(plan, made, replace(verified, warnings=warnings), run.phases)
+        return replace(result, password_remembered=remembered)
 
     def _make(self, run: DeployRun) -> _Made:
         plan, config = run.plan, self._planner.node_config
@@ -86,6 +88,16 @@ class Deploy:
             return plan.image
         virtual = self._planner.virtual_spec(plan.port)
         return self._planner.images.resolve(plan.board, report, virtual=virtual)
+
+    def _remember_password(self, uid: str, password: str | None) -> tuple[bool, tuple[str, ...]]:
+        """Keep the node's password, if this deploy set it; return whether, and warnings."""
+        if password is None:
+            return False, ()
+        try:
+            self._passwords.remember(uid, password)
+        except MicrosError as error:
+            return False, (f"The node's password was not kept here: {error.message}.",)
+        return True, ()
 
     def _remember(self, plan: DeployPlan, said: Announcement) -> tuple[str, ...]:
         """Put the node into the table; that it cannot be written spoils no deploy."""

@@ -54,7 +54,8 @@ def test_a_second_run_by_files_sends_only_what_changed(made, cli):
 def test_the_shell_answers_by_name(made, cli):
     status, node, _progress = made
     code, answers, _errors = cli("shell", "lamp", "--command", "version", "--json")
-    assert (code, answers) == (0, [{"command": "version", "answer": [node["version"]]}])
+    assert code == 0
+    assert [(row["command"], row["answer"]) for row in answers] == [("version", [node["version"]])]
     code, text, _errors = cli(
         "shell", f"{status.address}:{status.shell_port}", "--command", "hello"
     )

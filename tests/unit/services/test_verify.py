@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from micros_ide.errors import BoardError
+from micros_ide.model.announcement import ANNOUNCEMENT, Announcement
 from micros_ide.model.deploy import WireCount
 from micros_ide.services.deploy.run import Phases
-from micros_ide.services.deploy.verify import ANNOUNCEMENT, Announcement, check_announcement
+from micros_ide.services.deploy.verify import check_announcement
 
 UID = "micr7c9ebd000001OS"
 

@@ -90,7 +90,7 @@ def test_failed_save_keeps_the_old_value_and_leaves_nothing_behind(
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(json_store.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InvalidInput, match="No space left"):
         json_store.save(file, {"new": 1})
     monkeypatch.undo()

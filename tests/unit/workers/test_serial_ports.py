@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import grp
-import json
 import os
 import pty
 import subprocess
@@ -17,7 +16,6 @@ import serial
 from serial.tools import list_ports as pyserial_ports
 from serial.tools.list_ports_common import ListPortInfo
 
-from micros_ide import paths
 from micros_ide.errors import Busy, ConnectionFailed, NotFound
 from micros_ide.workers import port_holders, serial_ports
 
@@ -55,12 +53,6 @@ def occupant(near_side: str) -> Iterator[subprocess.Popen[bytes]]:
         process.stdout.readline()
         yield process
         process.kill()
-
-
-def test_every_bridge_in_the_table_is_named_and_unique() -> None:
-    rows = json.loads((paths.bundled("resources") / "usb_bridges.json").read_text())["bridges"]
-    assert len({one["usb_id"] for one in rows}) == len(rows) == len(serial_ports.bridge_names())
-    assert serial_ports.bridge_names()[0x10C4, 0xEA60] == "CP210x"
 
 
 def test_list_names_bridges_and_hides_pseudo_ports(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,9 @@
 """A rotary encoder makes the edges that the contacts of a real one make."""
 
-import heapq
 import itertools
 
 import pytest
+from event_clock import Clock
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,26 +12,6 @@ from micros_ide.virtual.bench.bench import Bench
 CLOCKWISE = [[1, 0], [0, 0], [0, 1], [1, 1]]  # dt, clk
 BACK = [[0, 1], [0, 0], [1, 0], [1, 1]]
 PINS = {"clk": 14, "dt": 13}
-
-
-class Clock:
-    """An event loop whose time passes when it is told to."""
-
-    def __init__(self):
-        self.now = 0.0
-        self._alarms = []
-        self._count = 0
-
-    def later(self, seconds, callback):
-        self._count += 1
-        heapq.heappush(self._alarms, (self.now + seconds, self._count, callback))
-
-    def pass_by(self, seconds):
-        end = self.now + seconds
-        while self._alarms and self._alarms[0][0] <= end + 1e-9:
-            self.now, _, callback = heapq.heappop(self._alarms)
-            callback()
-        self.now = end
 
 
 class Board:

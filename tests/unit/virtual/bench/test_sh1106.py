@@ -3,24 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from oled_panel import STREAMS, TRANSACTIONS, Panel
 
-from micros_ide.virtual.bench.device import Wires
 from micros_ide.virtual.bench.sh1106 import Sh1106
 
 
-class Panel:
-    """A chip and what a driver sends it."""
-
-    def __init__(self, *setup):
-        self.chip = Sh1106(Wires(lambda *_: None, lambda *_: None), {})
-        self.command(*setup)
-
-    def command(self, *codes):
-        for code in codes:
-            self.chip.write(bytes([0x80, code]))
-
-    def data(self, *values):
-        self.chip.write(bytes([0x40, *values]))
+class Sh1106Panel(Panel):
+    KIND = Sh1106
 
     def go(self, page, column):
         self.command(0xB0 | page, column & 15, 0x10 | column >> 4)
@@ -30,15 +19,10 @@ class Panel:
         self.chip.write(b"\xc0")
         return self.chip.fetch(count)
 
-    def lit(self):
-        """The lit pixels as (x, y)."""
-        rows = self.chip.read()["rows"]
-        return {(x, y) for y, row in enumerate(rows) for x, dot in enumerate(row) if dot == "#"}
-
 
 def on(*setup):
     """A panel that is on, upright and dark all over, at the first column that is seen."""
-    panel = Panel(0xA1, 0xC8, 0xAF)
+    panel = Sh1106Panel(0xA1, 0xC8, 0xAF)
     for page in range(8):
         panel.go(page, 0)
         panel.data(*bytes(132))
@@ -48,7 +32,7 @@ def on(*setup):
 
 
 def test_as_after_a_reset():
-    state = Panel().chip.read()
+    state = Sh1106Panel().chip.read()
     assert not state["on"]
     assert state["contrast"] == 0x80
     assert state["rows"] == ["." * 128] * 64
@@ -92,11 +76,7 @@ def test_turned_by_180_degrees():
 
 
 def test_mirroring_counts_for_what_is_written_later():
-    panel = on(0xA0)
-    panel.data(0x01)
-    panel.command(0xA1)
-    panel.data(0x01)
-    assert panel.lit() == {(127, 0), (1, 0)}
+    on(0xA0).mirrors_what_comes_later()
 
 
 def test_it_has_no_windows_and_no_modes():
@@ -131,15 +111,11 @@ def test_start_line_and_offset():
     ],
 )
 def test_commands_take_as_many_bytes_as_they_have(command, count):
-    panel = on()
-    panel.command(command, *[0xA7] * count)
-    assert not panel.chip.read()["inverse"]
-    panel.command(0xA7)
-    assert panel.chip.read()["inverse"]
+    on().takes(command, count)
 
 
 def test_status_tells_whether_it_is_on():
-    panel = Panel()
+    panel = Sh1106Panel()
     assert panel.chip.fetch(1) == b"\x48"
     panel.command(0xAF)
     assert panel.chip.fetch(2) == b"\x08\x08"
@@ -177,23 +153,18 @@ def test_read_modify_write_stays_and_goes_back():
     assert panel.ask()[1] == 0x82
 
 
-@given(st.lists(st.one_of(st.binary(max_size=40), st.integers(1, 9)), max_size=60))
+@given(TRANSACTIONS)
 def test_no_bytes_hurt_it(transactions):
-    chip = Panel().chip
-    for one in transactions:
-        if isinstance(one, int):
-            assert len(chip.fetch(one)) == one
-        else:
-            chip.write(one)
+    panel = Sh1106Panel()
+    panel.survives(transactions)
+    chip = panel.chip
     assert len(chip.ram) == 132 * 8
     assert 0 <= chip.page < 8
-    rows = chip.read()["rows"]
-    assert [len(row) for row in rows] == [128] * 64
 
 
-@given(st.lists(st.tuples(st.sampled_from([0x00, 0x40]), st.binary(max_size=200)), max_size=12))
+@given(STREAMS)
 def test_nor_do_long_streams(transactions):
-    chip = Panel().chip
+    chip = Sh1106Panel().chip
     for control, stream in transactions:
         chip.write(bytes([control]) + stream)
         chip.fetch(3)

@@ -3,53 +3,29 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from oled_panel import STREAMS, TRANSACTIONS, Panel
 
 from micros_ide.errors import InvalidInput
-from micros_ide.virtual.bench.device import Wires
 from micros_ide.virtual.bench.ssd1306 import Ssd1306
 
 HORIZONTAL, VERTICAL, BY_PAGE = range(3)
 UPRIGHT = (0xA1, 0xC8)
 
 
-class Panel:
-    """A chip and what a driver sends it."""
-
-    def __init__(self, *setup):
-        self.chip = Ssd1306(Wires(lambda *_: None, lambda *_: None), {})
-        self.command(*setup)
-
-    def command(self, *codes):
-        for code in codes:
-            self.chip.write(bytes([0x80, code]))
-
-    def data(self, *values):
-        self.chip.write(bytes([0x40, *values]))
-
-    def rows(self):
-        return self.chip.read()["rows"]
-
-    def lit(self):
-        """The lit pixels as (x, y)."""
-        return {
-            (x, y) for y, row in enumerate(self.rows()) for x, dot in enumerate(row) if dot == "#"
-        }
-
-    def lines(self):
-        """The lines that are lit all over."""
-        return [y for y, row in enumerate(self.rows()) if row == "#" * 128]
+class Ssd1306Panel(Panel):
+    KIND = Ssd1306
 
 
 def on(*setup):
     """A panel that is on, upright and dark all over, in horizontal mode at 0, 0."""
-    panel = Panel(0x8D, 0x14, 0x20, HORIZONTAL, *UPRIGHT, 0xAF)
+    panel = Ssd1306Panel(0x8D, 0x14, 0x20, HORIZONTAL, *UPRIGHT, 0xAF)
     panel.data(*bytes(1024))
     panel.command(*setup)
     return panel
 
 
 def test_dark_when_power_has_come():
-    state = Panel().chip.read()
+    state = Ssd1306Panel().chip.read()
     assert state == {
         "on": False,
         "inverse": False,
@@ -61,7 +37,7 @@ def test_dark_when_power_has_come():
 
 
 def test_what_was_never_written_is_noise():
-    assert len(Panel(0x8D, 0x14, 0xAF).lit()) > 1000
+    assert len(Ssd1306Panel(0x8D, 0x14, 0xAF).lit()) > 1000
 
 
 def test_nothing_is_seen_without_the_charge_pump_and_when_it_is_off():
@@ -102,7 +78,7 @@ def test_every_way_of_framing_means_the_same(stream):
 
 
 def test_history_has_what_was_on_the_bus():
-    panel = Panel()
+    panel = Ssd1306Panel()
     panel.command(0xAE)
     panel.chip.write(b"")  # a scan
     panel.chip.write(b"\x00")  # the start of a read
@@ -172,11 +148,7 @@ def test_mode_three_is_none():
 
 
 def test_mirroring_counts_for_what_is_written_later():
-    panel = on(0xA0)
-    panel.data(0x01)
-    panel.command(0xA1)
-    panel.data(0x01)
-    assert panel.lit() == {(127, 0), (1, 0)}
+    on(0xA0).mirrors_what_comes_later()
 
 
 def test_scan_direction_counts_at_once():
@@ -265,11 +237,7 @@ def test_contrast():
     ],
 )
 def test_commands_take_as_many_bytes_as_they_have(command, count):
-    panel = on()
-    panel.command(command, *[0xA7] * count)
-    assert not panel.chip.read()["inverse"]
-    panel.command(0xA7)
-    assert panel.chip.read()["inverse"]
+    on().takes(command, count)
 
 
 def test_pins_in_sequence_tear_a_picture_apart():
@@ -282,14 +250,14 @@ def test_pins_in_sequence_tear_a_picture_apart():
 
 
 def test_status_tells_whether_it_is_on():
-    panel = Panel()
+    panel = Ssd1306Panel()
     assert panel.chip.fetch(2) == b"\x43\x43"
     panel.command(0xAF)
     assert panel.chip.fetch(1) == b"\x03"
 
 
 def test_address_is_one_of_two():
-    chip = Panel().chip
+    chip = Ssd1306Panel().chip
     assert chip.address == 0x3C
     chip.set(address=0x3D)
     assert chip.address == 0x3D
@@ -297,24 +265,19 @@ def test_address_is_one_of_two():
         chip.set(address=0x3E)
 
 
-@given(st.lists(st.one_of(st.binary(max_size=40), st.integers(1, 9)), max_size=60))
+@given(TRANSACTIONS)
 def test_no_bytes_hurt_it(transactions):
-    chip = Panel().chip
-    for one in transactions:
-        if isinstance(one, int):
-            assert len(chip.fetch(one)) == one
-        else:
-            chip.write(one)
+    panel = Ssd1306Panel()
+    panel.survives(transactions)
+    chip = panel.chip
     assert len(chip.ram) == 1024
     assert 0 <= chip.page < 8
     assert 0 <= chip.column < 128
-    rows = chip.read()["rows"]
-    assert [len(row) for row in rows] == [128] * 64
 
 
-@given(st.lists(st.tuples(st.sampled_from([0x00, 0x40]), st.binary(max_size=200)), max_size=12))
+@given(STREAMS)
 def test_nor_do_long_streams(transactions):
-    chip = Panel(0x20, 0).chip
+    chip = Ssd1306Panel(0x20, 0).chip
     for control, stream in transactions:
         chip.write(bytes([control]) + stream)
     assert len(chip.ram) == 1024
