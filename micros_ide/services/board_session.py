@@ -43,7 +43,7 @@ class BoardSession(AbstractContextManager["BoardSession"]):
 
         self.repl = repl
         self.files: BoardFs = BoardFs(repl)
-        self.facts = board_facts(repl)
+        self.facts = _facts_twice(repl)
         self._left = ""  # what to say of a board that is restarted after an error
         self._report = report
         self._restart = restart
@@ -129,6 +129,14 @@ class BoardSession(AbstractContextManager["BoardSession"]):
             return self.start_node(), ()
         except DeviceTimeout as error:
             return None, (f"The files are as wanted, but {error.message}.",)
+
+
+def _facts_twice(repl: Repl) -> BoardFacts:
+    # A program that is interrupted while it starts may spoil the first exchange.
+    try:
+        return board_facts(repl)
+    except (BoardError, DeviceTimeout):
+        return board_facts(repl)
 
 
 def board_facts(repl: Repl) -> BoardFacts:

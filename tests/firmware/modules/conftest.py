@@ -29,8 +29,8 @@ CHECKING = (
 sys.path.insert(0, str(Path(__file__).parent))  # the tests here share modules, like board_time
 pytest.register_assert_rewrite(*CHECKING)  # so that their assertions tell what was there
 
-import board_time
-from nodes import started
+import board_time  # noqa: E402
+from nodes import started  # noqa: E402
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def terminal(status):
 
 def test_keys_and_words_go_both_ways_and_the_terminal_is_as_before(terminal):
     terminal.type(b"\x03")  # goes to the board, not to the console
-    terminal.expect(rb"(?s)stopped from the console.*>>> ")
+    terminal.expect(rb">>> ")
     assert terminal.modes() != terminal.before
     terminal.type(b"6 * 7\r")
     terminal.expect(rb"6 \* 7\r\n42\r\n>>> ")
@@ -97,6 +97,8 @@ def test_keys_and_words_go_both_ways_and_the_terminal_is_as_before(terminal):
     terminal.expect(rb"\x1b\[31mred")  # as it came
     terminal.type(b"\x04")
     terminal.expect(rb"\[NODE\] lamp ")
+    terminal.type(b"\x03")
+    terminal.expect(rb"(?s)stopped from the console.*>>> ")
     terminal.type(b"\x1dignored")
     assert terminal.end() == 0
 
