@@ -7,9 +7,10 @@ VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 export QT_QPA_PLATFORM ?= offscreen
-JOBS ?= auto
+# One more than there are processors: many tests wait for a board.
+JOBS ?= $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
 
-.PHONY: help setup demo test lint bench screenshots app clean
+.PHONY: help setup demo test soak lint bench screenshots app clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -24,6 +25,9 @@ demo: $(READY) ## a blank virtual ESP32 becomes a node that answers
 
 test: lint ## lint, then every test
 	$(RUN)/python -m pytest -n $(JOBS)
+
+soak: $(READY) ## the tests that try a part of something, with all of it
+	MICROS_IDE_SOAK=1 $(RUN)/python -m pytest -n $(JOBS) -m soak -rP
 
 lint: $(READY) ## ruff, mypy, import-linter
 	$(RUN)/ruff check .

@@ -27,6 +27,12 @@ def virtual_network():
         yield
 
 
+@pytest.fixture(scope="session")
+def soak() -> bool:
+    """Whether all is tried, as `make soak` does; else a part of it that is spread evenly."""
+    return bool(os.environ.get("MICROS_IDE_SOAK"))
+
+
 @pytest.fixture
 def fleet(tmp_path):
     """Return an empty fleet; its boards end with the test."""

@@ -98,14 +98,15 @@ def campaign(node, request):
     return Campaign(node, request.param)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("way", [by_shell, by_module])
-def test_power_fails_while_the_configuration_is_saved(campaign, way):
+def test_power_fails_while_the_configuration_is_saved(campaign, way, soak):
     mode = "conf" if way is by_shell else "shell"
     campaign.boot()
     value = 30
     steps = way(value)
     assert campaign.change(steps, mode) == list(steps)
-    for number in range(1, MOST):
+    for number in range(1, MOST, 1 if soak else 2):
         old = {key: text for key, (_, text) in steps.items()}
         value += 1
         steps = way(value)

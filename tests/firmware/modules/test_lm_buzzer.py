@@ -156,10 +156,9 @@ def test_killed_beep_leaves_silence(client, ask_soon, heard, until):
 
 def test_others_are_served_while_it_sounds(running, client):
     client.ask(f"buzzer play 'x:b=60:{'c,' * 300}'")
-    served = served_meanwhile(running, client, "buzzer bipp 4")
-    assert served.answer == "Bipppp on 600 Hz\n"
-    assert served.longest < 0.15
-    assert served.held < 150
+    answer, longest = served_meanwhile(running, client, "buzzer bipp 4")
+    assert answer == "Bipppp on 600 Hz\n"
+    assert longest < 0.15
 
 
 @pytest.mark.parametrize(

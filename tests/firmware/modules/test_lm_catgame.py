@@ -30,10 +30,9 @@ def toy(client, bench):
 
 
 def test_game_jumps_at_random_moments_and_ends_in_the_middle(running, client, toy):
-    served = served_meanwhile(running, client, "catgame game 4 delta=30")
-    assert served.answer == "Game action\n"
-    assert served.longest < QUICK
-    assert served.held < QUICK * 1000
+    answer, longest = served_meanwhile(running, client, "catgame game 4 delta=30")
+    assert answer == "Game action\n"
+    assert longest < QUICK
     assert toy.duties[0] == toy.duties[-1] == 75
     assert len(toy.duties) == 6
     assert all(45 <= duty <= 105 for duty in toy.duties)

@@ -123,13 +123,12 @@ def test_unplugged_and_plugged_in_again(bench, ask_soon, rested):
 
 def test_others_are_served_while_it_measures(bench, running, client, rested):
     bench.add("dht11", "sensor", pins={"data": PIN}, spoil=1)  # so that it takes a second
-    served = served_meanwhile(running, client, "dht11 measure")
+    answer, longest = served_meanwhile(running, client, "dht11 measure")
     verdicts = asked(bench)
     bench.remove("sensor")
-    assert "temp" in served.answer
+    assert "temp" in answer
     assert verdicts == ["answers", "answers"]
-    assert served.longest < LOOP_MS / 1000
-    assert served.held < LOOP_MS
+    assert longest < LOOP_MS / 1000
 
 
 def test_the_loop_is_never_held_for_long(node, kind):

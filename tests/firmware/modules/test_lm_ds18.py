@@ -121,10 +121,9 @@ def test_85_degrees_are_believed_in_the_end(sensors, ask_soon, bench):
 
 def test_others_are_served_while_it_converts(sensors, running, client):
     sensors(*({"temperature": one} for one in range(4)))
-    served = served_meanwhile(running, client, "ds18 measure")
-    assert served.answer.count(",") == 3
-    assert served.longest < LOOP_MS / 1000
-    assert served.held < LOOP_MS
+    answer, longest = served_meanwhile(running, client, "ds18 measure")
+    assert answer.count(",") == 3
+    assert longest < LOOP_MS / 1000
 
 
 def test_the_loop_is_never_held_for_long(node):

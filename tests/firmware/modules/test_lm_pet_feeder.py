@@ -74,9 +74,8 @@ def test_portions_are_served_one_after_the_other(client, feeder, soon):
 
 def test_others_are_served_meanwhile(running, client, feeder, soon):
     client.ask("pet_feeder serve 1 70 74")
-    served = served_meanwhile(running, client, "pet_feeder serve_w_stepper 1 20 2")
-    assert served.longest < QUICK
-    assert served.held < QUICK * 1000
+    _, longest = served_meanwhile(running, client, "pet_feeder serve_w_stepper 1 20 2")
+    assert longest < QUICK
     soon(lambda: said(client).endswith("task done"))
     assert feeder.duties == portion(70, 74)
 

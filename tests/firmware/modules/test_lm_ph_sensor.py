@@ -45,10 +45,9 @@ def test_the_mean_is_taken_over_a_second(probe, running, client, soon):
 
 
 def test_others_are_served_meanwhile(probe, running, client):
-    served = served_meanwhile(running, client, "ph_sensor measure")
-    assert "AVG V" in served.answer
-    assert served.longest < LOOP_MS / 1000
-    assert served.held < LOOP_MS
+    answer, longest = served_meanwhile(running, client, "ph_sensor measure")
+    assert "AVG V" in answer
+    assert longest < LOOP_MS / 1000
 
 
 def test_two_can_ask_at_once_and_one_can_be_killed(probe, running, client, other):

@@ -18,6 +18,7 @@ from micros_ide.model.nodes import uid_from_mac
 from micros_ide.model.partitions import TABLE_OFFSET, TABLE_SIZE, parse_table
 from micros_ide.model.reporting import QuietReport
 from micros_ide.model.virtual import VirtualSpec
+from micros_ide.virtual.addresses import NETWORK_SETTING
 from micros_ide.virtual.chips import CHIPS
 from micros_ide.virtual.folders import BoardFolder
 from micros_ide.virtual.images import builtin_image
@@ -49,9 +50,11 @@ class VirtualNode:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home")
+    """Its nodes are alone in their network: other tests of this process keep some, too."""
+    folder, number = tmp_path_factory.mktemp("home"), os.getpid()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MICROS_IDE_HOME", str(folder))
+        patch.setenv(NETWORK_SETTING, f"127.{251 + number % 4}.{1 + number // 4 % 250}.0/24")
         yield folder
 
 
