@@ -111,6 +111,7 @@ def test_commands_wait_until_other_code_is_done_and_few_events_wait(node):
     node.control.advance(0.1)
     for _ in range(10):
         pulse(node, 4)
+        node.control.advance(0.005)  # two of the same millisecond would count as one
     client.until(client.prompt)
     until(lambda: len(noted(client)) >= 5)
     node.control.advance(1)

@@ -57,6 +57,12 @@ class ShellServer:
             except OSError:
                 return  # the client went away
 
+    def wait_until_closed(self) -> None:
+        """Wait until the server has closed every connection so far."""
+        for one in self._talking:
+            one.join(10)
+            assert not one.is_alive()
+
     def hear(self, link: socket.socket) -> bytes:
         """The next piece the client sends; b"" when it went away."""
         self.heard.append(link.recv(4096))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from board_rack import BoardRack
 from firmware_node import Node
@@ -29,5 +29,28 @@ def started(
             node.write(name, text)
         node.start(heap=heap)
         yield node
+    finally:
+        node.close()
+
+
+@contextlib.contextmanager
+def used_again(rack: BoardRack) -> Iterator[Callable[[], Node]]:
+    """Give out the same node again and again: off, with its flash as at first and an empty bench.
+
+    A new board takes as long as its start. What was put on pins from outside stays there.
+    """
+    node = Node(rack)
+    flash = node.flash()
+
+    def take() -> Node:
+        node.stop()
+        node.set_flash(flash)
+        node.configure()
+        for row in node.control.bench.devices():
+            node.control.bench.remove(row["name"])
+        return node
+
+    try:
+        yield take
     finally:
         node.close()

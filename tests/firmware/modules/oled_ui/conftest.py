@@ -1,8 +1,7 @@
 """A node with a display, started once for all files here, and pictures for comparison."""
 
 import pytest
-from firmware_node import Node
-from nodes import started
+from nodes import started, used_again
 from oled_pages import FIRST_PAGES, Ui
 from oled_picture import drawn, sketched
 
@@ -45,10 +44,9 @@ def ui(shared):
 
 @pytest.fixture(scope="session")
 def spare(rack):
-    """A board for tests that want a node of their own, one after the other; its flash at first."""
-    made = Node(rack)
-    yield made, made.flash()
-    made.close()
+    """A board for tests that want a node of their own, one after the other."""
+    with used_again(rack) as take:
+        yield take
 
 
 @pytest.fixture
@@ -56,11 +54,7 @@ def alone(spare):
     """Make a UI before its first call: `alone(kind="ssd1306", files=None, **config)`."""
 
     def make(kind="ssd1306", files=None, **config):
-        node, flash = spare
-        node.stop()
-        node.set_flash(flash)
-        for row in node.control.bench.devices():
-            node.control.bench.remove(row["name"])
+        node = spare()
         node.configure(**config)
         for name, text in (files or {}).items():
             node.write(name, text)
