@@ -97,7 +97,8 @@ def test_pins_are_driven_from_outside_and_interrupt_the_program(fleet, line):
     )
     for level in (0, 1, 0):
         control.set_pin(4, level)
-    assert line.run("asyncio.run(rest(50)); print(edges, pin())") == "[0, 0] 0\r\n"
+        line.run("asyncio.run(rest(20))")  # the handler reads the level as it is by then
+    assert line.run("print(edges, pin())") == "[0, 0] 0\r\n"
     control.set_adc(32, 0x8000)
     assert line.run("print(machine.ADC(machine.Pin(32)).read_u16())") == "32768\r\n"
     assert line.run("print(machine.Signal(pin, invert=True).value())") == "1\r\n"
