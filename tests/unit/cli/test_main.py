@@ -47,17 +47,18 @@ def test_light_verbs_load_no_heavy_library(verb):
 
 
 def test_boards_takes_less_than_a_blink():
-    """Best of five, against the bare interpreter, so that a busy machine does not decide."""
+    """Best of many, against the bare interpreter, so that a busy machine does not decide."""
 
     def seconds(*words):
-        best = 9.0
-        for _ in range(5):
-            began = time.perf_counter()
-            assert python(*words).returncode == 0
-            best = min(best, time.perf_counter() - began)
-        return best
+        began = time.perf_counter()
+        assert python(*words).returncode == 0
+        return time.perf_counter() - began
 
-    assert seconds("-m", "micros_ide.cli", "boards") - seconds("-c", "pass") < 0.15
+    ours, bare = [], []
+    while len(ours) < 3 or (min(ours) - min(bare) >= 0.15 and len(ours) < 20):
+        ours.append(seconds("-m", "micros_ide.cli", "boards"))
+        bare.append(seconds("-c", "pass"))
+    assert min(ours) - min(bare) < 0.15
 
 
 @pytest.mark.parametrize("verb", VERBS)
