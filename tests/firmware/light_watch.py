@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-import time
-from collections.abc import Callable
 from typing import Any
 
-from firmware_node import Node
 from shell_client import Client
 
 from micros_ide.virtual.bench.control import BenchControl
@@ -20,14 +17,6 @@ def file(name, content):
     with open(name, "wb") as target:
         target.write(unhexlify(content))
 """
-
-
-def with_put(node: Node) -> Node:
-    """Restart a node with a module that writes files, for `put`."""
-    node.stop()
-    node.write("LM_put.py", PUT)
-    node.start()
-    return node
 
 
 def put(client: Client, name: str, content: bytes) -> None:
@@ -101,13 +90,6 @@ def steps_of(frames: list[tuple[int, ...]]) -> int:
     """Return the largest change of a channel from one frame to the next."""
     pairs = itertools.pairwise(frames)
     return max(abs(a - b) for one, two in pairs for a, b in zip(one, two, strict=True))
-
-
-def quiet(count: Callable[[], int], seconds: float = 0.15) -> bool:
-    """Return whether nothing is written for so long."""
-    before = count()
-    time.sleep(seconds)
-    return count() == before
 
 
 class StripWatch:
