@@ -27,9 +27,11 @@ if TYPE_CHECKING:
     from micros_ide.services.fleet_status import FleetStatus
     from micros_ide.services.images import Images
     from micros_ide.services.manual import Manuals
+    from micros_ide.services.module_trial import ModuleTrial
     from micros_ide.services.node_config import NodeConfig
     from micros_ide.services.node_files import NodeFiles
     from micros_ide.services.node_settings import NodeSettingsService
+    from micros_ide.services.ota import Ota
     from micros_ide.services.passwords import Passwords
     from micros_ide.services.ports import Ports
     from micros_ide.services.serial_console import SerialConsole
@@ -103,6 +105,14 @@ class Core:
 
         resources = paths.bundled("resources")
         return Manuals(self._firmware, resources, self._cache / "manual", self.build.version)
+
+    @cached_property
+    def module_trial(self) -> ModuleTrial:
+        """Load modules tried in a throw-away board before they are uploaded: run(files, report)."""
+        from micros_ide.services.chip_pins import PinCapabilities
+        from micros_ide.services.module_trial import ModuleTrial
+
+        return ModuleTrial(self.build, PinCapabilities())
 
     @cached_property
     def bench(self) -> Benches:
@@ -260,6 +270,13 @@ class Core:
         from micros_ide.services.update import Update
 
         return Update(self.planner, self.backups, self.devices, self.passwords, self.jobs)
+
+    @cached_property
+    def ota(self) -> Ota:
+        """Updates over the network: plan(request, report), submit(plan), rollback(...)."""
+        from micros_ide.services.ota import Ota
+
+        return Ota(self.console, self.devices, self.build, self.passwords, self.jobs)
 
     @cached_property
     def serial_console(self) -> SerialConsole:

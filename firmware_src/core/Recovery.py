@@ -9,7 +9,7 @@ from micropython import const
 from ConfigHandler import cfgget
 from Debug import console_write, errlog_add
 from micrOSloader import mode_file, reset, restart, set_mode
-from Network import keep_up
+from Network import ifconfig, keep_up
 
 try:
     import asyncio
@@ -17,9 +17,11 @@ except ImportError:  # before MicroPython 1.21
     import uasyncio as asyncio
 
 _POLL_MS = const(2000)
+_LOOKS = const(20)  # in one poll, for somebody who has sent a whole update
 _GRACE = const(8)  # polls a crashed node waits for an update before it restarts
 _PATIENCE = const(150)  # polls without a file change until an update counts as given up
-_SECURE = ("micrOSloader", "Recovery", "Network", "ConfigHandler", "Debug")
+_SHORT_PATIENCE = const(15)  # the same for one that does no harm when it is cut off
+_SECURE = ("micrOSloader", "Recovery", "Network", "ConfigHandler", "Debug", "Slots", "Staging")
 
 
 def main(updating, stays):
@@ -37,6 +39,7 @@ def main(updating, stays):
 async def _serve(updating, stays):
     # Until an update is through or was given up, or a crashed node tries again.
     asyncio.get_event_loop().create_task(_keep_network())
+    staging = _staging()
     try:
         import webrepl
 
@@ -48,7 +51,10 @@ async def _serve(updating, stays):
     files = _fingerprint()
     quiet = 0
     while True:
-        await asyncio.sleep_ms(_POLL_MS)
+        for _ in range(_LOOKS):
+            await asyncio.sleep_ms(_POLL_MS // _LOOKS)
+            if staging and staging.waiting():
+                await _apply(staging)
         if mode_file() != "micros":
             updating = True
         elif updating:
@@ -56,10 +62,29 @@ async def _serve(updating, stays):
         now = _fingerprint()
         quiet = quiet + 1 if now == files else 0
         files = now
-        if updating and quiet > _PATIENCE:
+        patience = _SHORT_PATIENCE if staging and staging.begun() else _PATIENCE
+        if updating and quiet > patience:
             _give_up_update()
         elif not updating and not stays and quiet >= _GRACE:
             reset(hard=True)
+
+
+def _staging():
+    # What takes in an update piece by piece; without it files still can be replaced.
+    try:
+        import Staging
+
+        Staging.start()
+        return Staging
+    except Exception as error:
+        errlog_add("[ERR] update: {}".format(error))
+        return None
+
+
+async def _apply(staging):
+    if staging.work(ifconfig()[0]):
+        await asyncio.sleep_ms(_POLL_MS // 2)  # somebody wants to read the report
+        restart(hard=True)
 
 
 async def _keep_network():
@@ -72,6 +97,13 @@ async def _keep_network():
 
 
 def _finish_update():
+    # Files of the root folder were replaced one by one: what was saved of it before is no longer
+    # a version to go back to.
+    for path in (".ota/past", ".ota/plan"):
+        try:
+            os.remove(path)
+        except OSError:
+            pass  # there is none
     try:
         with open("cleanup.pds", "w"):
             pass
@@ -94,6 +126,10 @@ def _network_changed(mode):
 def _fingerprint():
     # Changes with every file that is written.
     total = 0
-    for entry in os.ilistdir():
-        total += hash(entry[0]) + (entry[3] if len(entry) > 3 else 0)
+    for folder in ("", ".ota"):
+        try:
+            for entry in os.ilistdir(folder):
+                total += hash(entry[0]) + (entry[3] if len(entry) > 3 else 0)
+        except OSError:
+            pass  # no update was ever sent
     return total

@@ -1,5 +1,6 @@
 # Restarts the node when its event loop stands still, as in a module that never ends. A timer does
 # it instead of the chip's watchdog: that one cannot be stopped and would strike at the prompt.
+import sys
 import time
 
 import machine
@@ -15,6 +16,8 @@ _seen = 0  # ticks_ms when the loop last showed that it runs
 def start():
     global _timer
     beat()
+    if "Slots" in sys.modules:
+        sys.modules["Slots"].disarm()  # it has the same timer
     try:
         _timer = machine.Timer(1)  # every ESP32 has 0 and 1; modules use 0, 2 and 3
     except ValueError:
@@ -34,6 +37,8 @@ def beat():
 
 
 def _check(_):
+    if "Slots" in sys.modules:
+        sys.modules["Slots"].check()
     if time.ticks_diff(time.ticks_ms(), _seen) < _LIMIT_MS:
         return
     try:

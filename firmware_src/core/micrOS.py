@@ -25,6 +25,7 @@ _SAFE_S = const(900)  # in safe mode for no known reason, then a normal start is
 _MAX_EXITS = const(20)  # SystemExit from stray tasks that are put up with
 
 _clock = None  # the task that keeps the time, once there was a network
+_serving = False  # the port of the shell is open
 
 
 def run(safe):
@@ -43,6 +44,10 @@ def run(safe):
         manager.start("server", _serve(manager))
         loop.create_task(_keep_network(manager))
         loop.create_task(_show_life(manager, safe))
+        if "Slots" in sys.modules:
+            from Trial import prove
+
+            loop.create_task(prove(lambda: _serving))
         gc.collect()
         _run_loop(loop)
     finally:
@@ -74,15 +79,18 @@ def _start_parts(manager):
 async def _serve(manager):
     # The task `server`. Whatever stops the listener (the port of the last run, no memory for a
     # new connection), it comes back.
+    global _serving
     server = SocketServer(manager.tasks["server"])
     while True:
         try:
             listener = await server.listen()
+            _serving = True
             console_write("[server] port {} is open".format(cfgget("socport")))
             await listener.wait_closed()
         except Exception as error:
             errlog_add("[ERR] port {}: {}".format(cfgget("socport"), error))
         listener = None
+        _serving = False
         gc.collect()  # closes the old socket
         await asyncio.sleep(1)
 

@@ -55,6 +55,8 @@ def crashed(text):
     # Count a crash and keep its reason for the next start.
     global crashes
     errlog_add("[ERR][micrOSloader] {}".format(text))
+    if "Slots" in sys.modules:
+        sys.modules["Slots"].failed(text)  # of a version on trial: does not return
     crashes += 1
     if not _keep(crashes, _starts, text):
         crashes = _MAX_CRASHES + 1  # it cannot be counted: stay where it can be repaired

@@ -15,6 +15,9 @@ _OTHER_SECRETS = frozenset({"webrepl_cfg.py"})
 # What a node keeps for its next start alone, and a transfer that was cut off.
 _PASSING = frozenset({".crashes", ".if_mode", "cleanup.pds"})
 _TEMPORARY = ".up~"
+# What updates over the air keep on the node: a version on trial, the one before.
+_SLOTS = ".ota/"
+SLOT_POINTERS = (".ota/state", ".ota/past")  # without them the rest of the folder means nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +98,9 @@ def holds_secrets(path: str, secret_keys: frozenset[str]) -> bool:
 
 def is_passing(path: str) -> bool:
     """Return whether a file says only what the node's next start needs to know."""
-    return path in _PASSING or path.rpartition("/")[2] == _TEMPORARY
+    return path in _PASSING or path.startswith(_SLOTS) or path.rpartition("/")[2] == _TEMPORARY
+
+
+def is_slot(path: str) -> bool:
+    """Return whether a file belongs to an update over the air, not to the version in use."""
+    return path.startswith(_SLOTS)

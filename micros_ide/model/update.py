@@ -12,7 +12,14 @@ from micros_ide.model.boards import Board
 from micros_ide.model.file_set import FileSet
 from micros_ide.model.firmware import FirmwareImage
 from micros_ide.model.installed import INSTALLED, INSTALLING, Installed
-from micros_ide.model.node_files import CONFIG_FILES, BoardFacts, BoardFile, FileTree, is_passing
+from micros_ide.model.node_files import (
+    CONFIG_FILES,
+    BoardFacts,
+    BoardFile,
+    FileTree,
+    is_passing,
+    is_slot,
+)
 from micros_ide.model.ports import SerialPort
 
 _STATE = (".pds", ".dat", ".log")
@@ -110,7 +117,7 @@ def changes_of(
     exceptions are files in the place of a firmware file: the core's are replaced, modules too when
     nobody knows whose they are or with `force`; what may be somebody's is among `copied`.
     """
-    there = {one.path: one for one in tree.files if not one.odd}
+    there = {one.path: one for one in tree.files if not (one.odd or is_slot(one.path))}
     wanted = {one.path: one.sha256 for one in new.files}
     rules = _Rules(before, frozenset(there), force=force)
     kept, remove, copied, passed_over = [], [], [], []

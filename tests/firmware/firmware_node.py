@@ -105,7 +105,7 @@ class Node:
         text = (SOURCE / "core" / f"{module}.py").read_text(encoding="utf-8")
         for name, value in constants.items():
             text, count = re.subn(
-                rf"^{name} = const\(.*\)", f"{name} = {value}", text, flags=re.MULTILINE
+                rf"^{name} = const\([^)]*\)", f"{name} = {value}", text, flags=re.MULTILINE
             )
             assert count == 1, name
         self.compile(f"{module}.py", text)

@@ -1,5 +1,6 @@
 """Commands out of bytes, whatever way the network cuts them; answers in one piece."""
 
+import socket
 import statistics
 import time
 
@@ -9,6 +10,31 @@ from firmware_node import UID
 HELLO = f"hello:node01:{UID}\nnode01 $ "
 VERSION = "2.0.0-0\nnode01 $ "
 MAX = 2048
+
+
+@pytest.fixture(scope="module")
+def patient(make_node):
+    """A node that waits long for the rest of a command: a busy computer sends it late."""
+    node = make_node()
+    node.recompile("SocketServer", _GAP=100, _LINE_GAP=100)
+    node.start()
+    yield node
+    node.stop()
+
+
+@pytest.fixture
+def in_pieces(patient):
+    """A client of that node, and a function that sends what shall not arrive at once."""
+    client = patient.client()
+    client.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def send(*pieces):
+        for piece in pieces:
+            client.send(piece)
+            time.sleep(0.01)
+
+    yield client, send
+    client.close()
 
 
 def expect(client, text):
@@ -39,17 +65,15 @@ def test_two_commands_the_last_without_line_feed(client):
     expect(client, HELLO + VERSION)
 
 
-def test_one_command_in_pieces_with_line_feed(client):
-    for piece in (b"sys", b"tem hea", b"rtbe", b"at\n"):
-        client.send(piece)
-        time.sleep(0.004)  # shorter than the gap that ends a command
+def test_one_command_in_pieces_with_line_feed(in_pieces):
+    client, send = in_pieces
+    send(b"sys", b"tem hea", b"rtbe", b"at\n")
     expect(client, "<3 heartbeat <3\nnode01 $ ")
 
 
-def test_one_command_in_pieces_without_line_feed(client):
-    for piece in (b"hel", b"lo"):
-        client.send(piece)
-        time.sleep(0.004)
+def test_one_command_in_pieces_without_line_feed(in_pieces):
+    client, send = in_pieces
+    send(b"hel", b"lo")
     expect(client, HELLO)
 
 
@@ -69,11 +93,10 @@ def test_line_feed_that_comes_late_is_not_a_second_command(client):
     expect(client, VERSION)
 
 
-def test_character_split_over_two_segments(client):
+def test_character_split_over_two_segments(in_pieces):
+    client, send = in_pieces
     first, second = 'tst two "á"\n'.encode().split(b"\xa1")
-    client.send(first)
-    time.sleep(0.004)
-    client.send(b"\xa1" + second)
+    send(first, b"\xa1" + second)
     assert client.until("node01 $ ") == "a='\\xe1' b=5\nnode01 $ "
 
 

@@ -21,6 +21,7 @@ from micros_ide.model.restore import (
 from micros_ide.services.backup.service import Backup, Backups
 from micros_ide.services.board_session import BoardSession
 from micros_ide.services.config_schema import BOUND_KEYS, SECRET_KEYS
+from micros_ide.services.deploy.install import settle
 from micros_ide.services.deploy.run import Phases
 from micros_ide.services.devices import Devices
 from micros_ide.services.node_config import CONFIG_FILE, NodeConfig, new_password
@@ -109,6 +110,7 @@ class Restore:
             changes = _checked(session, plan)
             session.leaving(_IN_PART)
             session.repl.soft_reset()  # the node's own modules leave no memory for this
+            settle(session.files)
             result = session.files.send(plan.files, report, twins=False)
             for path in changes.remove:
                 session.files.remove(path)

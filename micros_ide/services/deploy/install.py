@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from micros_ide.errors import NotFound
 from micros_ide.model.file_set import DeviceFile, FileSet
 from micros_ide.model.installed import INSTALLED, INSTALLING, Installed
+from micros_ide.model.node_files import SLOT_POINTERS
 from micros_ide.model.reporting import Reporter
 
 if TYPE_CHECKING:
@@ -37,6 +38,12 @@ def installed_on(board: BoardFs) -> Installed | None:
     return found
 
 
+def settle(board: BoardFs) -> None:
+    """Make the root folder all there is: no update over the air on trial, and no way back."""
+    for path in SLOT_POINTERS:
+        _removed(board, path)
+
+
 def install(
     board: BoardFs,
     files: FileSet,
@@ -53,6 +60,7 @@ def install(
     the board has the old and the new list, so that the next attempt knows both as ours. Raises
     what `BoardFs.send` raises.
     """
+    settle(board)
     new = next(Installed.parse(one.data) for one in files.files if one.path == INSTALLED)
     under_way = before is not None and new is not None and before.hashes != new.hashes
     if before is not None and new is not None and under_way:

@@ -33,11 +33,12 @@ def start(milliseconds):
 
 def stop(text):
     # At `text` milliseconds ahead, or where it is.
-    global ahead, target
+    global ahead, target, _patience
     if text:
         ahead = max(ahead, int(text))
     target = None
     _asked.clear()
+    _patience = 0
     report()
 
 
@@ -63,7 +64,16 @@ def heard(key, more):
         _asked.setdefault(key, "more")
         _wait(_MORE_MS)
     elif key in _asked:
-        del _asked[key]
+        _settle(key)
+
+
+def _settle(key):
+    # Its question is over. After the last one nothing is waited for: what comes next, like a piece
+    # of a command, must not be given the time that was meant for an answer.
+    global _patience
+    del _asked[key]
+    if not _asked:
+        _patience = 0
 
 
 def _wait(milliseconds):
@@ -75,7 +85,7 @@ def silent(whom):
     # Nobody will answer a question to `whom`.
     for key in _asked:
         if _asked[key] == whom:
-            del _asked[key]
+            _settle(key)
             return
 
 

@@ -4,14 +4,17 @@ import asyncio
 from Common import micro_task, socket_stream
 
 log = []
+waiting = []
 
 
 async def wait(ms, word="done"):
+    waiting.append(word)
     try:
         await asyncio.sleep_ms(ms)
         log.append(word)
         return word
     finally:
+        waiting.remove(word)
         log.append("end")
 
 
@@ -31,6 +34,10 @@ async def lines(count, msgobj=None):
         await asyncio.sleep_ms(5)
         msgobj(f"line {number}")
     return ""
+
+
+def waits():
+    return len(waiting)
 
 
 def seen():

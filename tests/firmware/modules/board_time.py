@@ -10,6 +10,8 @@ from typing import Any
 
 from firmware_node import DEADLINE, Client, Node
 
+from tests.at_best import at_best
+
 _STEP_S = 0.05  # of the board's time, after which is looked again
 _LITTLE_S = 0.02  # a sleep that holds the loop is skipped, but no more of it than that
 _READ_S = 0.02  # that a node gets to read a command
@@ -88,6 +90,14 @@ def served_meanwhile(node: Node, client: Client, command: str) -> tuple[str, flo
     return answer_soon(node, client), longest
 
 
+def longest_wait(node: Node, client: Client, command: str, enough: float, first: float) -> float:
+    """How long another has to wait at most while `command` runs; at its best, in s.
+
+    `first` is what `served_meanwhile` has found: the command is given again until it is `enough`.
+    """
+    return at_best(lambda: served_meanwhile(node, client, command)[1], enough, first)
+
+
 def shortest_hold(client: Client, command: str, enough: int, tries: int = 8) -> int:
     """How long `command` holds the loop of a node, in ms, at its best.
 
@@ -95,13 +105,15 @@ def shortest_hold(client: Client, command: str, enough: int, tries: int = 8) -> 
     """
     client.ask("lag watch")
     client.ask(command)  # the first time may load something
-    held = []
-    while not held or (held[-1] > enough and len(held) < tries):
+
+    def held() -> int:
         client.ask("lag worst")
         client.ask(command)
-        held.append(int(client.ask("lag worst")))
+        return int(client.ask("lag worst"))
+
+    best = at_best(held, enough + 1, tries=tries)
     client.ask("task kill lag.watch")
-    return min(held)
+    return int(best)
 
 
 def hold_alone(node: Node, module: str, function: str = "measure") -> tuple[str, int, int]:

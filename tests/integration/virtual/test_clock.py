@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from micros_ide.errors import Busy, DeviceTimeout, InvalidInput, MicrosError
 from micros_ide.model.virtual import VirtualState
+from micros_ide.virtual.interpreter import start_script
 
 DAY = 86400
 EVERY_SECOND = """
@@ -210,3 +214,21 @@ def test_time_goes_only_forward(control):
     for seconds in (0, -1, float("inf"), float("nan")):
         with pytest.raises(InvalidInput):
             control.advance(seconds)
+
+
+@pytest.mark.parametrize(
+    "over", ["heard(1, False)", "silent('ntp')", "stop(''); clock.start(9000)"]
+)
+def test_a_question_that_is_over_gives_a_command_no_time(over):
+    """Waited for is what may still come: the rest of a command, not the answer that was there."""
+    script = (
+        f"import sys; sys.path.insert(0, {str(start_script().parent)!r})\n"
+        "import _clock as clock\n"
+        "clock.lived = lambda line: None\n"
+        "clock.start(9000); clock.ask(1, 'ntp'); print(clock.patience(-1) > 500)\n"
+        f"clock.{over}; print(clock.patience(-1))\n"
+        "clock.heard(2, True); print(0 < clock.patience(-1) <= 50)\n"
+    )
+    command = [Path(sys.executable).with_name("micropython"), "-c", script]
+    out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert out.split() == ["True", "0", "True"]

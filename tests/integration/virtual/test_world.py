@@ -352,8 +352,10 @@ def test_networks_outlive_a_power_cycle(control, virtual_esp32, terminal):
 
 
 def serve_hello(line):
+    # The board that had this address before may have left closed connections behind.
     line.type(
-        b"s = socket.socket(); s.bind(('0.0.0.0', 9008)); s.listen(1)\nprint('ready')\n"
+        b"s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n"
+        b"s.bind(('0.0.0.0', 9008)); s.listen(1)\nprint('ready')\n"
         b"c, peer = s.accept(); c.write(b'hello'); c.close(); s.close()\x04"
     )
     line.wait_for(b"ready")

@@ -20,7 +20,7 @@ COMMANDS = (
     "slow note ' S: 1'",
     "slow note ' S: 0'",
     "slow note 'temp [ºC]: 5 '",
-    "slow wait 300 'late'",
+    "slow wait 3000 'late'",
     "slow nosuch",
     "oled_ui control 'press'",
 )

@@ -105,13 +105,13 @@ def test_a_button_presses_once_however_it_bounces(ui, letters, until):
 
 def test_a_button_runs_commands_that_take_their_time(ui, commands, letters):
     ui.client.ask("slow seen")
-    ui.go(commands["slow wait 300 'late'"])
+    ui.go(commands["slow wait 3000 'late'"])
     ui.control.advance(0.06)
     click(ui)
     ui.control.advance(0.1)
     click(ui)  # impatience
     live_until(ui.node, lambda: "late" in ui.client.ask("slow seen"))
-    ui.control.advance(1)
+    ui.control.advance(4)  # more than another run takes
     assert "late" not in ui.client.ask("slow seen")
     assert words(ui.draw(), letters, 5, 22, 14) == "late"
 

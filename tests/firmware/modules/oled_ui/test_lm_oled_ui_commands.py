@@ -1,9 +1,7 @@
 """LM_oled_ui: pages that run a command, here or on another node, and show what it says."""
 
-import time
-
 import pytest
-from board_time import answer_soon
+from board_time import answer_soon, is_answered
 from oled_pages import Ui
 from oled_picture import words
 
@@ -13,7 +11,7 @@ from oled_picture import words
     [
         ("slow note 'abcdefghijklmnopqrstuvwxyz'", ("abcdefghijklmn", "opqrstuvw")),
         ("slow note 'temp [ºC]: 5 '", ("temp[C]:5", "")),
-        ("slow wait 300 'late'", ("late", "")),
+        ("slow wait 3000 'late'", ("late", "")),
         ("slow nosuch", ("exec_lm_coreLM", "_slow->no")),
     ],
 )
@@ -37,16 +35,15 @@ def test_button_shows_the_state_that_was_answered(ui, commands, state, inner):
 
 
 def test_others_are_served_while_a_command_runs(ui, commands):
-    ui.go(commands["slow wait 300 'late'"])
+    ui.go(commands["slow wait 3000 'late'"])
     other = ui.node.client()
     other.ask("slow seen")
     ui.client.send("oled_ui control 'press'\n")
     other.ask("hello")  # so that it has begun
-    start = time.monotonic()
     for _ in range(3):
         assert other.ask("hello").startswith("hello:")
     assert other.ask("oled_ui control 'press'").startswith("page")  # it runs: once is enough
-    assert time.monotonic() - start < 0.2
+    assert not is_answered(ui.client)
     assert answer_soon(ui.node, ui.client).endswith("pwr: True\n")
     assert other.ask("slow seen").count("late") == 1
     other.close()

@@ -1,0 +1,249 @@
+# Takes in an update that was sent to `.ota`, in recovery mode: pieces 0, 1, 2 ... of one stream,
+# and `plan`, which says what is in it. The sender asks with the file `go`; the answer is `report`,
+# one JSON object. Nothing here touches the version that is in use.
+#   clear         forget what was sent before
+#   empty         the same, and the version that `ota rollback` would bring back
+#   apply update  check everything, unpack it and make the next start try it
+#   leave         no update: start as usual
+#
+# A plan is text: "micrOS update 1 <update> <old> <new> <raw | bits of the deflate window>", then
+# lines "piece <bytes> <hash>", "put <bytes> <hash> <name>", "copy <hash> <name>" (as it is in the
+# root folder), "drop <name>". A hash is SHA-256 in hex, shortened to 32 digits; <update> is that
+# of all lines but the first, shortened to 12.
+import gc
+import io
+import json
+import os
+
+from hashlib import sha256
+from binascii import hexlify
+from micropython import const
+
+import Slots
+from ConfigHandler import cfgget
+from Debug import console_write
+
+_FOLDER = const(".ota/")
+_PLAN = const(".ota/plan")
+_GO = const(".ota/go")
+_REPORT = const(".ota/report")
+_KIND = const("micrOS update 1 ")
+_DIGITS = const(32)
+_BLOCK = const(512)  # bytes that are read at once
+_NAME = const(60)
+_SPARE = const(8)  # blocks of the file system for folders and the node's own writing
+
+_round = 0  # how many requests were answered
+_have = None  # pieces that are complete
+_page = memoryview(bytearray(_BLOCK))
+
+
+class _Refused(Exception):
+    pass
+
+
+class _Pieces(io.IOBase):
+    # All pieces as one stream.
+    def __init__(self, count):
+        self.count, self.next, self.file = count, 0, None
+
+    def readinto(self, buffer):
+        while True:
+            size = self.file.readinto(buffer) if self.file else 0
+            if size or self.next == self.count:
+                return size
+            if self.file:
+                self.file.close()
+            self.file = open(_FOLDER + str(self.next), "rb")
+            self.next += 1
+
+
+def start():
+    # At the start of recovery mode: say what is here.
+    global _have
+    if not Slots.exists(_FOLDER[:-1]):
+        os.mkdir(_FOLDER[:-1])
+    plan = _plan()
+    _have = _complete(plan) if plan else []
+    _report("ready", "")
+
+
+def waiting():
+    # Whether somebody has said what to do.
+    return Slots.exists(_GO)
+
+
+def begun():
+    return Slots.exists(_PLAN)
+
+
+def work(network):
+    # Do it. True if the node has to restart.
+    global _round, _have
+    _round += 1
+    plan = None
+    try:
+        with open(_GO) as file:
+            word, update = (file.read(40).split() + ["", ""])[:2]
+        os.remove(_GO)
+        if word == "leave":
+            from micrOSloader import set_mode
+
+            return set_mode("micros")
+        if word in ("clear", "empty"):
+            if word == "empty" and Slots.exists(Slots.PAST):
+                os.remove(Slots.PAST)
+            for _ in Slots.tidy():
+                pass
+            _have = []
+            _report("ready", "")
+            return False
+        plan = _plan()
+        if word != "apply" or not plan or plan.head[0] != update:
+            raise _Refused("there is no such plan")
+        _have = _complete(plan)
+        if len(_have) < len(plan.pieces):
+            _report("missing", "")
+            return False
+        _apply(plan, network)
+        _report("trial", "")
+        return True
+    except (_Refused, OSError, ValueError, MemoryError) as error:
+        text = "{}: {}".format(type(error).__name__, error)
+        _report("refused", str(error) if isinstance(error, _Refused) else text)
+        return False
+    finally:
+        gc.collect()
+
+
+class _Plan:
+    def __init__(self):
+        self.head = self.pieces = self.puts = self.copies = self.drops = ()
+
+
+def _plan():
+    # The plan that is here, None if it is not whole.
+    plan = _Plan()
+    pieces, puts, copies, drops = [], [], [], []
+    digest = sha256()
+    try:
+        with open(_PLAN) as file:
+            head = file.readline()
+            for line in file:
+                digest.update(line)
+                word, _, rest = line[:-1].partition(" ")
+                if word == "piece":
+                    size, wanted = rest.split(" ")
+                    pieces.append((int(size), wanted))
+                elif word == "put":
+                    size, wanted, name = rest.split(" ", 2)
+                    puts.append((_checked(name), int(size), wanted))
+                elif word == "copy":
+                    wanted, name = rest.split(" ", 1)
+                    copies.append((_checked(name), wanted))
+                else:
+                    drops.append(_checked(rest))
+    except (OSError, ValueError):
+        return None
+    words = head[len(_KIND) :].split()
+    if not head.startswith(_KIND) or len(words) != 4 or words[0] != _hex(digest)[:12]:
+        return None
+    plan.head, plan.pieces, plan.puts, plan.copies, plan.drops = words, pieces, puts, copies, drops
+    return plan
+
+
+def _checked(name):
+    # A file of the root folder, and none that the node writes itself.
+    if not 0 < len(name) <= _NAME or "/" in name or name in (".", "..", ".ota", ".if_mode"):
+        raise ValueError(name)
+    return name
+
+
+def _complete(plan):
+    # Numbers of the pieces that are here as they were sent.
+    found = []
+    for number in range(len(plan.pieces)):
+        size, wanted = plan.pieces[number]
+        path = _FOLDER + str(number)
+        if Slots.exists(path) and os.stat(path)[6] == size and _hash(path) == wanted:
+            found.append(number)
+    return found
+
+
+def _apply(plan, network):
+    _check_room(plan)
+    # An update nobody can go back from any more would be in the way, and so would a half one.
+    for folder in (Slots.NEW,) if Slots.exists(Slots.PAST) else (Slots.NEW, ".ota/old"):
+        if not Slots.exists(folder):
+            os.mkdir(folder)
+        for name in os.listdir(folder):
+            os.remove(folder + "/" + name)
+    source = _Pieces(len(plan.pieces))
+    if plan.head[3] != "raw":
+        import deflate
+
+        source = deflate.DeflateIO(source, deflate.RAW, int(plan.head[3]))
+    for name, size, _ in plan.puts:
+        _copy(source, Slots.NEW + "/" + name, size)
+    source = None
+    for name, _ in plan.copies:
+        with open(name, "rb") as file:
+            _copy(file, Slots.NEW + "/" + name, os.stat(name)[6])
+    wanted = [(name, digest) for name, _, digest in plan.puts] + plan.copies
+    for name, digest in wanted:
+        if _hash(Slots.NEW + "/" + name) != digest:
+            raise _Refused("{} is not as it was sent".format(name))
+    lines = ["+" + name for name, _ in wanted if not Slots.exists(name)]
+    lines += ["-" + name for name in plan.drops if Slots.exists(name)]
+    from micrOSloader import set_mode
+
+    if not set_mode("micros"):
+        raise _Refused("the mode was not saved")
+    update, old, new, _ = plan.head
+    Slots.start_trial(network, update, old, new, lines)
+
+
+def _check_room(plan):
+    info = os.statvfs("/")
+    block = info[0]
+    needed = _SPARE
+    for _, size, _ in plan.puts:
+        needed += 1 + size // block
+    for name, _ in plan.copies:
+        needed += 1 + os.stat(name)[6] // block
+    if info[3] < needed:
+        text = "{} bytes are free, {} are needed"
+        raise _Refused(text.format(info[3] * block, needed * block))
+
+
+def _copy(source, path, size):
+    console_write("[update] {}".format(path))
+    with open(path, "wb") as file:
+        while size:
+            count = source.readinto(_page[: min(size, _BLOCK)])
+            if not count:
+                raise _Refused("the pieces end too early")
+            file.write(_page[:count])
+            size -= count
+
+
+def _hash(path):
+    digest = sha256()
+    with open(path, "rb") as file:
+        while True:
+            count = file.readinto(_page)
+            if not count:
+                return _hex(digest)
+            digest.update(_page[:count])
+
+
+def _hex(digest):
+    return hexlify(digest.digest()).decode()[:_DIGITS]
+
+
+def _report(verdict, why):
+    plan = _plan()
+    facts = {"format": 1, "round": _round, "verdict": verdict, "why": why, "have": _have}
+    facts["update"] = plan.head[0] if plan else ""
+    facts["node"] = cfgget("hwuid")
+    Slots.write(_REPORT, json.dumps(facts))

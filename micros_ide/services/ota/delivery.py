@@ -1,0 +1,189 @@
+"""Bring a parcel to a node: update mode, pieces, and the node's own word that it has them all."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from micros_ide.errors import (
+    BoardError,
+    Busy,
+    ConnectionFailed,
+    DeviceTimeout,
+    MicrosError,
+    NotFound,
+)
+from micros_ide.model.ota_parcel import GO, PLAN, REPORT, Parcel, StagingReport
+from micros_ide.model.reporting import Reporter
+from micros_ide.workers.webrepl import WebRepl
+
+_BACK_S = 60.0  # until a node that restarts has joined its network
+_PAUSE_S = 0.1
+_ANSWER_S = 90.0  # a node that unpacks a hundred files writes each to its flash
+_LOOK_S = 0.05
+_MOST_ROUNDS = 4  # in which pieces are found missing
+_MOST_LOSSES = 20  # of the connection, in one update
+
+
+@dataclass
+class Delivery:
+    """One parcel on its way to one node.
+
+    Attributes:
+        announce: brings a node that runs into update mode, may be called at any time; True when
+            the node is past that: it tries the update, or has done so.
+        lost: times the connection ended before all was said.
+    """
+
+    host: str
+    uid: str
+    password: str = field(repr=False)
+    parcel: Parcel
+    announce: Callable[[], bool]
+    report: Reporter
+    empties: bool = False  # the version that a rollback would bring has to go
+    lost: int = 0
+    pieces_sent: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+
+    async def run(self) -> None:
+        """Deliver, until the node restarts to try the new version.
+
+        Raises BoardError when the node refuses the parcel, another node answers or it never has
+        all pieces; ConnectionFailed, DeviceTimeout, AuthFailed, Busy.
+        """
+        while True:
+            link = await self._reached()
+            if link is None:
+                return
+            try:
+                if await self._delivered(link):
+                    return
+            except (ConnectionFailed, DeviceTimeout) as error:
+                self.lost += 1
+                if self.lost > _MOST_LOSSES:
+                    raise
+                self.report.log(f"{error.message}: going on where it stopped")
+            finally:
+                self.bytes_up += link.bytes_up
+                self.bytes_down += link.bytes_down
+                await link.close()
+
+    async def leave(self) -> None:
+        """Let the node start as usual, as far as it can be reached; raises nothing."""
+        with suppress(MicrosError, TimeoutError):
+            link = await WebRepl.connect(self.host, password=self.password)
+            async with link:
+                await link.put(GO, b"leave")
+
+    async def _reached(self) -> WebRepl | None:
+        """Return a connection to the node in update mode; None if it has all and tries it."""
+        deadline = time.monotonic() + _BACK_S
+        self.report.phase("Waiting for the update mode")
+        while True:
+            self.report.checkpoint()
+            if await asyncio.to_thread(self.announce):
+                return None
+            try:
+                return await WebRepl.connect(self.host, password=self.password)
+            except (ConnectionFailed, DeviceTimeout, Busy) as error:
+                if time.monotonic() > deadline:
+                    raise DeviceTimeout(
+                        f"the node did not come back in update mode: {error.message}",
+                        hint="it starts again by itself within a few minutes; then repeat",
+                    ) from error
+            await asyncio.sleep(_PAUSE_S)
+
+    async def _delivered(self, link: WebRepl) -> bool:
+        """Send what is missing and have it applied; True when the node restarts for it."""
+        now = await self._report(link)
+        if now.update != self.parcel.update:
+            self.report.phase("Making room")
+            now = await self._asked(link, now, "empty" if self.empties else "clear")
+            await link.put(PLAN, self.parcel.plan)
+        for _ in range(_MOST_ROUNDS):
+            await self._send(link, now)
+            self.report.phase("Checking and unpacking on the node")
+            now = await self._asked(link, now, f"apply {self.parcel.update}")
+            if now.verdict == "trial":
+                return True
+            if now.verdict != "missing":
+                raise BoardError(
+                    f"the node refuses the update: {now.why or now.verdict}; "
+                    "its version is untouched",
+                    hint="repeat it; if it is refused again, look at the node's log",
+                )
+        raise BoardError(
+            "pieces of the update arrive damaged again and again; the node's version is untouched",
+            hint="its flash may be worn or full: try micros-ide update over USB",
+        )
+
+    async def _send(self, link: WebRepl, now: StagingReport) -> None:
+        parcel = self.parcel
+        have = now.have if now.update == parcel.update else frozenset[int]()
+        missing = [number for number in range(len(parcel.pieces)) if number not in have]
+        done = sum(len(parcel.pieces[number]) for number in have if number < len(parcel.pieces))
+        self.report.phase("Sending", parcel.packed)
+        self.report.progress(done)
+
+        def arrived(path: str) -> None:
+            nonlocal done
+            done += len(parcel.pieces[int(path.rpartition("/")[2])])
+            self.pieces_sent += 1
+            self.report.progress(done)
+
+        await link.put_many(
+            ((parcel.path(number), parcel.pieces[number]) for number in missing), done=arrived
+        )
+
+    async def _report(self, link: WebRepl) -> StagingReport:
+        try:
+            return await self._checked(await link.get(REPORT))
+        except (NotFound, ConnectionFailed) as error:
+            raise BoardError(
+                "what answers in update mode knows no safe updates",
+                hint="it may be in recovery after a crash of older firmware: update it over USB",
+            ) from error
+
+    async def _checked(self, data: bytes) -> StagingReport:
+        found = StagingReport.parse(data)
+        if found.node != self.uid:
+            raise BoardError(
+                f"at {self.host} answers {found.node or 'another node'}, not {self.uid}: "
+                "nothing was sent to it",
+                hint="its address has moved: search with micros-ide discover",
+            )
+        return found
+
+    async def _asked(self, link: WebRepl, now: StagingReport, word: str) -> StagingReport:
+        """Say what to do and return the node's answer."""
+        await link.put(GO, word.encode())
+        return await _until(
+            lambda: self._answer(link), lambda found: found.round != now.round, self.report
+        )
+
+    async def _answer(self, link: WebRepl) -> StagingReport:
+        return await self._checked(await link.get(REPORT))
+
+
+async def _until(
+    ask: Callable[[], Awaitable[StagingReport]],
+    enough: Callable[[StagingReport], bool],
+    report: Reporter,
+) -> StagingReport:
+    deadline = time.monotonic() + _ANSWER_S
+    while True:
+        report.checkpoint()
+        found = await ask()
+        if enough(found):
+            return found
+        if time.monotonic() > deadline:
+            raise DeviceTimeout(
+                f"the node does not answer within {_ANSWER_S:.0f} s what it has",
+                hint="it starts again by itself; then repeat",
+            )
+        await asyncio.sleep(_LOOK_S)

@@ -1,0 +1,232 @@
+"""One node: plan, show, run; and the way back."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from micros_ide.engine.coroutines import run_coroutine
+from micros_ide.engine.jobs import Job, JobEngine
+from micros_ide.errors import (
+    BoardError,
+    Busy,
+    ConnectionFailed,
+    DeviceTimeout,
+    MicrosError,
+    NotFound,
+)
+from micros_ide.model.file_set import FileSet
+from micros_ide.model.ota import NodeFacts, NodeSlots, OtaDone, OtaPlan, OtaRequest, Outcome, Way
+from micros_ide.model.reporting import Reporter
+from micros_ide.services.console import Console
+from micros_ide.services.devices import Devices
+from micros_ide.services.firmware_build import FirmwareBuild
+from micros_ide.services.ota.look import look_at, read_password, read_slots
+from micros_ide.services.ota.planning import plan_for
+from micros_ide.services.ota.verdict import KEPT, TAKEN_BACK, RolledBack, wait_for_verdict
+from micros_ide.services.passwords import Passwords
+
+if TYPE_CHECKING:
+    from micros_ide.services.ota.delivery import Delivery
+
+_ASK_S = 5.0
+
+
+class Ota:
+    """Updates over the network: `plan`, show it, then `submit` (or `run`) it."""
+
+    def __init__(
+        self,
+        console: Console,
+        devices: Devices,
+        build: FirmwareBuild,
+        passwords: Passwords,
+        jobs: JobEngine,
+    ) -> None:
+        self._console = console
+        self._devices = devices
+        self._build = build
+        self._passwords = passwords
+        self._jobs = jobs
+
+    def plan(self, request: OtaRequest, report: Reporter) -> OtaPlan:
+        """Return what `request` will do; the node is only asked, and goes on working.
+
+        Raises what `planning.plan_for` and Console.open raise, AuthFailed without the password.
+        """
+        built = FileSet(())
+        if not request.own:
+            built = self._build.build(report)
+        report.phase(f"Asking {request.target}")
+        return plan_for(request, self._look(request), built, self._build.version())
+
+    def submit(self, plan: OtaPlan) -> Job:
+        """Queue `plan` on the lane of its node; the job's result is an OtaDone."""
+        return self._jobs.submit(
+            f"Update {plan.facts.name or plan.request.target}",
+            self._console.lane(plan.request.target),
+            lambda report: self.run(plan, report),
+        )
+
+    def run(self, plan: OtaPlan, report: Reporter) -> OtaDone:
+        """Do what `plan` says and wait for the node's own word on it.
+
+        The connection, or the node's power, may fail at any point: the node runs the old or the
+        new version, and the same update goes on where it stopped. Returns UPDATED, SAME or
+        ROLLED_BACK; raises MicrosError for the rest.
+        """
+        began = time.monotonic()
+        if plan.nothing_to_do:
+            return self._done(plan, Outcome.SAME, plan.facts.version, began)
+        if plan.way is Way.PLAIN:
+            from micros_ide.services.ota.plain import update_plain
+
+            return update_plain(self._console, plan, report)
+        return self._run_safe(plan, report, began)
+
+    def rollback(self, request: OtaRequest, report: Reporter) -> OtaDone:
+        """Bring back the version before the last update.
+
+        Raises NotFound when there is none, BoardError, and what Console.open raises.
+        """
+        began = time.monotonic()
+        report.phase(f"Asking {request.target}")
+        host, port = self._console.locate(request.target)
+        with self._console.open(request.target, request.password) as shell:
+            hello, version = shell.hello(), shell.version()
+            slots = read_slots(shell)
+            if slots is None or slots.back is None or len(slots.last) < 2:
+                raise NotFound(
+                    f"{hello.name} has no version to go back to",
+                    hint="there is one after an update over the air, until the next one over USB",
+                )
+            answer = shell.command("ota rollback").strip()
+            if not answer.startswith("Going back"):
+                raise BoardError(f"{hello.name} does not go back: {answer[:100]}")
+        now = wait_for_verdict(
+            self._console,
+            f"{host}:{port}",
+            uid=hello.uid,
+            update=slots.last[1],
+            password=request.password or self._passwords.recall(hello.uid),
+            report=report,
+            wanted=TAKEN_BACK,
+        )
+        return OtaDone(
+            request.target,
+            Outcome.TAKEN_BACK,
+            uid=hello.uid,
+            name=hello.name,
+            version=now,
+            old_version=version,
+            seconds=time.monotonic() - began,
+        )
+
+    def _look(self, request: OtaRequest) -> NodeFacts:
+        host, port = self._console.locate(request.target)
+        with self._console.open(request.target, request.password) as shell:
+            return look_at(shell, host, port)
+
+    def _run_safe(self, plan: OtaPlan, report: Reporter, began: float) -> OtaDone:
+        from micros_ide.services.ota.delivery import Delivery
+
+        facts, parcel = plan.facts, plan.parcel
+        if parcel is None:
+            raise BoardError(f"there is no parcel for {facts.name}")
+        password = self._transfer_password(plan)
+        delivery = Delivery(
+            facts.host,
+            facts.uid,
+            password,
+            parcel,
+            lambda: self._announce(plan, parcel.update),
+            report,
+            empties=plan.drops_way_back,
+        )
+        try:
+            run_coroutine(report, delivery.run())
+            version = self._verdict(plan, parcel.update, report)
+        except RolledBack as error:
+            done = self._done(plan, Outcome.ROLLED_BACK, error.version, began, delivery)
+            return replace(done, why=error.why, hint="its old version runs, nothing is lost")
+        return self._done(plan, Outcome.UPDATED, version, began, delivery)
+
+    def _verdict(self, plan: OtaPlan, update: str, report: Reporter) -> str:
+        report.note_state("the node decides by itself: it keeps the new version or goes back")
+        return wait_for_verdict(
+            self._console,
+            f"{plan.facts.host}:{plan.facts.port}",
+            uid=plan.facts.uid,
+            update=update,
+            password=self._login(plan),
+            report=report,
+            wanted=KEPT,
+        )
+
+    def _announce(self, plan: OtaPlan, update: str) -> bool:
+        """Bring a running node into update mode; True when it has already tried `update`."""
+        place = f"{plan.facts.host}:{plan.facts.port}"
+        try:
+            with self._console.open(place, self._login(plan), timeout=_ASK_S) as shell:
+                hello = shell.hello()
+                if hello.uid != plan.facts.uid:
+                    raise BoardError(
+                        f"at {place} answers {hello.name}, not {plan.facts.name}: "
+                        "nothing was sent to it",
+                        hint="its address has moved: search with micros-ide discover",
+                    )
+                slots = read_slots(shell)
+                if slots is not None and _is_past_update_mode(slots, plan.facts.slots, update):
+                    return True
+                shell.command("webrepl --update", ends=True)
+        except (ConnectionFailed, DeviceTimeout, Busy):
+            pass  # it restarts, or is in update mode already
+        return False
+
+    def _transfer_password(self, plan: OtaPlan) -> str:
+        place = f"{plan.facts.host}:{plan.facts.port}"
+        with self._console.open(place, self._login(plan)) as shell:
+            return read_password(shell)
+
+    def _login(self, plan: OtaPlan) -> str | None:
+        return plan.request.password or self._recalled(plan.facts.uid)
+
+    def _recalled(self, uid: str) -> str | None:
+        try:
+            return self._passwords.recall(uid)
+        except MicrosError:
+            return None  # the node asks for it, if it wants one
+
+    def _done(
+        self,
+        plan: OtaPlan,
+        outcome: Outcome,
+        version: str,
+        began: float,
+        delivery: Delivery | None = None,
+    ) -> OtaDone:
+        facts = plan.facts
+        sent = tuple(one.path for one in plan.files) if outcome is Outcome.UPDATED else ()
+        return OtaDone(
+            plan.request.target,
+            outcome,
+            uid=facts.uid,
+            name=facts.name,
+            version=version,
+            old_version=facts.version,
+            sent=sent,
+            removed=plan.changes.remove if outcome is Outcome.UPDATED else (),
+            bytes_up=delivery.bytes_up if delivery else 0,
+            bytes_down=delivery.bytes_down if delivery else 0,
+            resumed=delivery.lost if delivery else 0,
+            seconds=time.monotonic() - began,
+            warnings=plan.warnings,
+        )
+
+
+def _is_past_update_mode(now: NodeSlots, before: NodeSlots | None, update: str) -> bool:
+    """Return whether a node tries an update, or has come to a verdict on `update` meanwhile."""
+    if now.state != "settled":
+        return True
+    return now.verdict(update) is not None and (before is None or now.last != before.last)

@@ -1,0 +1,177 @@
+"""Nodes with the real firmware, and firmware trees that are newer, or no good."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from micros_ide import paths
+from micros_ide.core import Core
+from micros_ide.errors import ConnectionFailed, DeviceTimeout
+from micros_ide.model.file_set import DeviceFile, FileSet
+from micros_ide.model.installed import with_list
+from micros_ide.model.nodes import uid_from_mac
+from micros_ide.model.ota import OtaDone, OtaPlan, OtaRequest
+from micros_ide.model.partitions import TABLE_OFFSET, TABLE_SIZE, Partition, parse_table
+from micros_ide.model.reporting import QuietReport
+from micros_ide.model.virtual import VirtualSpec
+from micros_ide.services.firmware_build import FirmwareBuild
+from micros_ide.services.ota import Ota
+from micros_ide.virtual.chips import CHIPS
+from micros_ide.virtual.control import BoardControl
+from micros_ide.virtual.folders import BoardFolder
+from micros_ide.virtual.images import builtin_image
+from micros_ide.workers.littlefs_image import build_image, read_files
+
+FLASH = 2 << 20
+REPORT = QuietReport()
+VERSION_FILE = "core/InterpreterShell.py"
+
+
+@dataclass
+class OtaNode:
+    """A node on a virtual board; `spec` names it."""
+
+    core: Core
+    spec: VirtualSpec
+    part: Partition
+    files: FileSet
+    _ids: list[int] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    @property
+    def place(self) -> str:
+        return f"{self.spec.address}:9008"
+
+    @property
+    def uid(self) -> str:
+        return uid_from_mac(self.spec.mac)
+
+    @property
+    def control(self) -> BoardControl:
+        return self.core.virtual.fleet.control(self.name)
+
+    def start(self) -> None:
+        self.core.virtual.fleet.start(self.name, owner_pid=os.getpid())
+
+    @property
+    def powered(self) -> bool:
+        return bool(self.control.status()["powered"])
+
+    def flash(self) -> bytes:
+        """All of the flash, as it is at this moment."""
+        return self._folder.flash.read_bytes()
+
+    def set_flash(self, content: bytes) -> None:
+        """Put back what `flash` has returned; the power goes."""
+        self.control.power_off()
+        self._folder.flash.write_bytes(content)
+
+    @property
+    def _folder(self) -> BoardFolder:
+        return BoardFolder(self.core.virtual.fleet.home / self.name)
+
+    def ask(self, command: str, *, patience: float = 25.0) -> str:
+        """The answer to a command, if need be once the node is back."""
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                with self.core.console.open(self.place) as shell:
+                    return shell.command(command).strip()
+            except (ConnectionFailed, DeviceTimeout):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+
+    def stored(self) -> dict[str, bytes]:
+        """All files in the flash as it is now, by path."""
+        image = self.flash()[self.part.offset : self.part.offset + self.part.size]
+        return {one.path: one.data for one in read_files(image).files}
+
+
+class Workshop:
+    """Makes nodes and firmware."""
+
+    def __init__(self, core: Core, folder: Path) -> None:
+        self.core = core
+        self._folder = folder
+        self._count = 0
+
+    def node(self, name: str, *, files: FileSet | None = None, **config) -> OtaNode:
+        """A node that is not started yet; `files` instead of the bundled firmware."""
+        core = self.core
+        spec = core.virtual.add(name, "esp32", flash_size=FLASH)
+        built = files or self.built(core.build)
+        values = {
+            "devfid": name,
+            "staessid": spec.ssid,
+            "stapwd": spec.wifi_password,
+            "dbg": False,
+            **config,
+        }
+        content = (*built.files, DeviceFile("node_config.json", json.dumps(values).encode()))
+        flash = bytearray(b"\xff" * FLASH)
+        image, offset = builtin_image(spec.chip, FLASH), CHIPS[spec.chip].boot_offset
+        flash[offset : offset + len(image)] = image
+        part = parse_table(bytes(flash[TABLE_OFFSET:][:TABLE_SIZE])).vfs(FLASH)
+        flash[part.offset : part.offset + part.size] = build_image(FileSet(content), part.size)
+        BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
+        return OtaNode(core, spec, part, built)
+
+    def built(self, build: FirmwareBuild) -> FileSet:
+        return with_list(build.build(REPORT), (), build.version())
+
+    def tree(self, version: str = "2.0.1-0", edits: dict[str, str] | None = None) -> FirmwareBuild:
+        """The bundled firmware with another version; `edits`: path in it, and its new content."""
+        self._count += 1
+        target = self._folder / f"tree{self._count}"
+        shutil.copytree(paths.bundled("firmware_src"), target)
+        old = self.core.build.version()
+        file = target / VERSION_FILE
+        text = file.read_text()
+        assert f'"{old}"' in text
+        file.write_text(text.replace(f'"{old}"', f'"{version}"'))
+        for path, content in (edits or {}).items():
+            (target / path).write_text(content)
+        return FirmwareBuild(target, self._folder / "cache")
+
+    def ota(self, build: FirmwareBuild | None = None) -> Ota:
+        core = self.core
+        return Ota(core.console, core.devices, build or core.build, core.passwords, core.jobs)
+
+    def plan(self, node: OtaNode, build: FirmwareBuild | None = None, **options) -> OtaPlan:
+        return self.ota(build).plan(OtaRequest(node.place, **options), REPORT)
+
+    def update(self, node: OtaNode, build: FirmwareBuild | None = None, **options) -> OtaDone:
+        ota = self.ota(build)
+        return ota.submit(ota.plan(OtaRequest(node.place, **options), REPORT)).result()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MICROS_IDE_HOME", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def core(home):
+    with Core.create() as made:
+        yield made
+        for row in made.virtual.list():
+            made.virtual.remove(row.name)
+
+
+@pytest.fixture(scope="module")
+def workshop(core, tmp_path_factory):
+    return Workshop(core, tmp_path_factory.mktemp("workshop"))
