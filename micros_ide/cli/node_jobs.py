@@ -36,16 +36,7 @@ def add_place(parser: Parser, words: str, what: str) -> None:
     parser.usage = f"{parser.prog} {words} [options]"
     parser.add_argument("words", metavar=words, nargs="*", help=what)
     parser.add_argument("--port", metavar="PORT", help="over USB; then leave NODE out")
-    parser.add_argument(
-        "--password",
-        metavar="VALUE",
-        help="of the node, if it asks for one: - asks you, @FILE reads it from a file",
-    )
-    parser.add_argument(
-        "--remember",
-        action=argparse.BooleanOptionalAction,
-        help="keep a password you type, here and from now on",
-    )
+    add_password(parser)
 
 
 def place_of(args: argparse.Namespace) -> tuple[Place, list[str]]:
@@ -75,12 +66,8 @@ class NodeJobs:
         self._screen = screen
         self._place = place
         self._wish = remember
-        self._password: str | None = None
         self._may_ask = password is None
-        if password is not None:
-            if given_in_clear(password):
-                screen.note("warning: other users of this computer can see that password")
-            self._password = value_of("password", password, screen)
+        self._password = given_password(password, screen)
 
     def run(self, title: str, work: Work[T]) -> T:
         """Do `work` as a job and return its result; ask for the password when it is missing.
@@ -97,7 +84,7 @@ class NodeJobs:
         self._may_ask = False
         self._password = self._screen.ask_secret("password")
         result = self._followed(title, work)
-        self._offer_to_remember(result.uid, self._password)
+        offer_to_remember(self._core, self._screen, result.uid, self._password, wish=self._wish)
         return result
 
     def _followed(self, title: str, work: Work[T]) -> T:
@@ -109,14 +96,39 @@ class NodeJobs:
         result: T = follow(self._screen, self._core.bus, job)
         return result
 
-    def _offer_to_remember(self, uid: str, password: str) -> None:
-        """Keep a password that worked, if that is wished; the answer holds for later ones."""
-        settings, passwords = self._core.settings, self._core.passwords
-        wish = self._wish
-        if wish is None:
-            wish = settings.get(_CHOICE)
-        if wish is None:
-            wish = self._screen.confirm(f"Remember it, and those to come? In {passwords.place}:")
-        settings.set(**{_CHOICE: bool(wish)})
-        if wish:
-            passwords.remember(uid, password)
+
+def given_password(text: str | None, screen: Screen) -> str | None:
+    """Return what `--password` gives, asked for or read where it says so."""
+    if text is None:
+        return None
+    if given_in_clear(text):
+        screen.note("warning: other users of this computer can see that password")
+    return value_of("password", text, screen)
+
+
+def add_password(parser: Parser) -> None:
+    """Add `--password`, `--remember` and `--no-remember`."""
+    parser.add_argument(
+        "--password",
+        metavar="VALUE",
+        help="of the node, if it asks for one: - asks you, @FILE reads it from a file",
+    )
+    parser.add_argument(
+        "--remember",
+        action=argparse.BooleanOptionalAction,
+        help="keep a password you type, here and from now on",
+    )
+
+
+def offer_to_remember(
+    core: Core, screen: Screen, uid: str, password: str, *, wish: bool | None
+) -> None:
+    """Keep a password that worked, if that is wished; the answer holds for later ones."""
+    settings, passwords = core.settings, core.passwords
+    if wish is None:
+        wish = settings.get(_CHOICE)
+    if wish is None:
+        wish = screen.confirm(f"Remember it, and those to come? In {passwords.place}:")
+    settings.set(**{_CHOICE: bool(wish)})
+    if wish:
+        passwords.remember(uid, password)

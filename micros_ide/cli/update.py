@@ -20,7 +20,7 @@ _EXAMPLES = """micros-ide update
 micros-ide update --port /dev/ttyUSB0 --dry-run
 micros-ide update --port lamp --yes --json
 micros-ide update --port /dev/ttyUSB0 --micropython --board esp32"""
-_WHY = {
+WHY_KEPT = {
     "configuration": "settings stay",
     "state": "state stays",
     "own": "your files stay",
@@ -95,6 +95,6 @@ def _show_plan(say: Callable[[str], None], plan: UpdatePlan) -> None:
     show_names(say, "send", changes.send)
     say(f"  unchanged: {changes.unchanged}")
     show_names(say, "remove", changes.remove)
-    for why, words in _WHY.items():
+    for why, words in WHY_KEPT.items():
         show_names(say, words, tuple(one.path for one in changes.kept if one.why == why))
     show_warnings(say, plan.warnings)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-# Built in or frozen on ESP32 or RP2, MicroPython 1.20 to 1.29.
+# Built in or frozen on ESP32, RP2 or TinyPICO, MicroPython 1.20 to 1.29.
 _BOARD = """
 _asyncio _onewire _thread _webrepl aioespnow apa106 array asyncio binascii bluetooth btree builtins
-cmath collections cryptolib deflate dht ds18x20 errno esp esp32 espnow flashbdev framebuf gc hashlib
-heapq inisetup io json lwip machine math micropython mip neopixel network ntptime onewire os
-platform random re requests rp2 select socket ssl struct sys time tls uasyncio uctypes umqtt upysh
-urequests vfs webrepl webrepl_setup websocket zlib
+cmath collections cryptolib deflate dht dotstar ds18x20 errno esp esp32 espnow flashbdev framebuf gc
+hashlib heapq inisetup io json lwip machine math micropython mip neopixel network ntptime onewire os
+platform random re requests rp2 select socket ssl struct sys time tinypico tls uasyncio uctypes
+umqtt upysh urequests vfs webrepl webrepl_setup websocket zlib
 """
 # Under a u before their names, too, as older programs write it.
 _OLD = """

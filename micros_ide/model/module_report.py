@@ -32,6 +32,7 @@ RULES = {
     "replaces": "it replaces a module of the firmware",
     "evaluates": "it runs text as code",
     "pin-unbooked": "it uses a pin without booking it",
+    "pin-either-or": "two of its functions want the same pin",
     "pin-psram": "it uses a pin that boards with PSRAM do not have free",
     "shadows-builtin": "one of its functions hides a built-in function that it uses",
     "function-fails": "one of its functions has a programming error",
@@ -127,7 +128,7 @@ class TriedModule:
     compiled_size: int | None = None  # bytes
     functions: tuple[TriedFunction, ...] = ()
     pins: tuple[TriedPin, ...] = ()
-    heap_bytes: int | None = None  # of the virtual board, kept after the import
+    heap_bytes: int | None = None  # kept after the import, as on a chip
     block_ms: float | None = None  # longest time in which the loop served nobody
     calls: tuple[TriedCall, ...] = ()
     untried: tuple[str, ...] = ()  # functions that need values nobody gave
@@ -150,7 +151,10 @@ class TriedModule:
 
 @dataclass(frozen=True, slots=True)
 class ModuleReport:
-    """The whole trial; `heap_free` are bytes of the virtual board before the first module."""
+    """The whole trial; `heap_free`: bytes before the first module, as on a chip.
+
+    The virtual board has words of 64 bits; its bytes are divided by what that makes out.
+    """
 
     chip: str
     version: str  # of the firmware

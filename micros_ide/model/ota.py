@@ -95,7 +95,10 @@ class NodeSlots:
 
 @dataclass(frozen=True)
 class NodeFacts:
-    """A node as it is before an update; the last three are None where it cannot tell."""
+    """A node as it is before an update; what is None is what it cannot tell.
+
+    `waits`: its shell is closed, it waits in update mode.
+    """
 
     uid: str
     name: str
@@ -106,6 +109,7 @@ class NodeFacts:
     slots: NodeSlots | None = None
     tree: FileTree | None = None
     before: Installed | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,11 @@ class FirmwareBuild:
         """Return the names, without ending, of the files that a node needs to start."""
         return frozenset(path.stem for path in self._sources("core"))
 
+    def core_source(self, name: str) -> str:
+        """Return the source of one of those files; raises StopIteration for another name."""
+        found = next(path for path in self._sources("core") if path.stem == name)
+        return found.read_text(encoding="utf-8")
+
     def _tree_files(self) -> list[Path]:
         return [path for part in ("core", "modules", "pinmaps") for path in self._sources(part)]
 

@@ -97,6 +97,8 @@ class WebReplConnection:
         from micros_ide.workers.websocket_link import WebSocketLink
 
         line = records.password_line(password)
+        if not 0 < port < 1 << 16:
+            raise InvalidInput(f"{port} is no port of a node")
         inbox = Inbox()
         link = await WebSocketLink.open(
             host, port, inbox.take, connect_timeout=connect_timeout, timeout=timeout

@@ -28,6 +28,7 @@ from micros_ide.gui.theme import LIGHT
 from micros_ide.gui.widgets.basics import ElidedLabel
 from micros_ide.model.jobs import JobChanged, JobState
 from micros_ide.model.virtual import VirtualState
+from tests.at_best import at_best
 
 # A 1.5 MB MicroPython: long enough under way for progress to be seen.
 GENUINE = (
@@ -365,14 +366,17 @@ print(json.dumps([seconds, worked, heavy]))
 
 def test_window_is_there_at_once_and_without_the_flashing_libraries(home):
     """Under 0.4 s of work after the imports; on a busy machine the clock may say more."""
-    best = 9.9
-    for _attempt in range(3):
+    times = []
+
+    def took():
         run = subprocess.run(
             [sys.executable, "-c", START], capture_output=True, text=True, check=True, timeout=60
         )
         seconds, worked, heavy = json.loads(run.stdout.splitlines()[-1])
         assert heavy == []
-        assert worked < 0.4
-        best = min(best, seconds)
-    sys.stderr.write(f"window shown after {best:.3f} s\n")
-    assert best < 1.0
+        times.append((seconds, worked))
+        return max(seconds, worked * 2.5)
+
+    best = at_best(took, 1.0, tries=5)
+    sys.stderr.write(f"window shown after {times} s (clock, work)\n")
+    assert best < 1.0, times

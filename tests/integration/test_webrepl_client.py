@@ -74,23 +74,27 @@ def test_time(address):
     async def work(repl):
         print(repl, await repl.version())
         files = small_files()
-        t=time.perf_counter()
+        t = time.perf_counter()
         up, down = repl.bytes_up, repl.bytes_down
-        done=[]
+        done = []
         await repl.put_many(files, done=done.append)
-        print(time.perf_counter()-t, repl.bytes_up-up, repl.bytes_down-down, repl.puts)
-        t=time.perf_counter()
+        print(time.perf_counter() - t, repl.bytes_up - up, repl.bytes_down - down, repl.puts)
+        t = time.perf_counter()
         for path, data in files:
             await repl.put(path, data)
-        print("one by one", time.perf_counter()-t)
-        t=time.perf_counter()
+        print("one by one", time.perf_counter() - t)
+        t = time.perf_counter()
         for path, data in files:
-            assert await repl.get(path)== data
-        print("get", time.perf_counter()-t)
-        t=time.perf_counter()
-        try: print(repr(await run_code(repl, "print(6*7)")))
-        except Exception as e: print(e, repr(await repl.read_terminal(1)))
+            assert await repl.get(path) == data
+        print("get", time.perf_counter() - t)
+        t = time.perf_counter()
+        try:
+            print(repr(await run_code(repl, "print(6*7)")))
+        except Exception as e:
+            print(e, repr(await repl.read_terminal(1)))
+
     session(address, work)
+
 
 def small_files():
     number = random.Random(1)

@@ -28,7 +28,7 @@ _PROBE_S = 10.0
 _BOOT_S = 20.0
 _PAUSE_S = 0.02
 _PATIENCE_S = 0.1  # before waits are skipped
-_SKIPPED_S, _SKIP_LIMIT_S = 5.0, 4.0
+_SKIPPED_S, _SKIP_LIMIT_S = 0.5, 4.0
 _ERRORS = (ConnectionFailed, DeviceTimeout)
 
 
@@ -116,12 +116,13 @@ class Driver:
         )
 
     def load(self, module: str) -> Loaded | None:
-        """Import a module anew; None when the node did not survive that."""
+        """Import a module anew; None when that does not come to an end."""
         call = self.call(f'{PROBE} load "{module}" >json')
-        if call.outcome not in {"ok", "failed"}:
+        if call.outcome in {"hangs", "running"}:
             return None
         if self._answer is None:
-            return Loaded(Failure("Error", "", call.said), 0, ())
+            said = call.said or "the node restarted"
+            return Loaded(Failure("Error", "", said), 0, ())
         functions = tuple(clean_text(str(one), 64) for one in self._answer["functions"])
         return Loaded(Failure.of(self._answer["error"]), int(self._answer["heap"]), functions)
 
@@ -210,15 +211,18 @@ class _Hurry:
 
     def __init__(self, control: BoardControl) -> None:
         self._control = control
-        self._timer = threading.Timer(_PATIENCE_S, self._skip)
-        self._timer.daemon = True
-        self._timer.start()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._skip, name="trial hurry", daemon=True)
+        self._thread.start()
 
     def end(self) -> None:
         """Skip no more."""
-        self._timer.cancel()
-        self._timer.join(_SKIP_LIMIT_S)
+        self._done.set()
+        self._thread.join(_SKIP_LIMIT_S)
 
     def _skip(self) -> None:
+        if self._done.wait(_PATIENCE_S):
+            return
         with contextlib.suppress(MicrosError):
-            self._control.advance(_SKIPPED_S, timeout_s=_SKIP_LIMIT_S)
+            while not self._done.is_set():
+                self._control.advance(_SKIPPED_S, timeout_s=_SKIP_LIMIT_S)

@@ -12,7 +12,6 @@ from micros_ide.services.chip_pins import ChipPins
 
 _BUSY = re.compile(r"\[io\] Pin (\S+) is busy: (\S+):(-?\w+)")
 _OUTPUTS = frozenset({"out", "open-drain", "pwm", "neopixel"})
-_OTHER = "another module"
 _BUS = "i2c_"  # logical names of pins that are there to be shared
 _OWNERS = {
     "flash": "belongs to the flash",
@@ -109,11 +108,17 @@ def _refused(use: PinUse, booked: Bookings) -> Iterator[Finding]:
     for name, holder, pin in dict.fromkeys(
         found.groups() for text in use.said for found in _BUSY.finditer(text)
     ):
-        number = int(pin) if pin.lstrip("-").isdigit() else pin
-        owner = booked.holders.get(place(number), (holder, _OTHER))[1]
-        whose = owner if owner == _OTHER else f"module {owner}"
-        if owner == use.module:
-            whose = "the module itself"
+        at = place(int(pin) if pin.lstrip("-").isdigit() else pin)
+        if at not in booked.holders and at in use.asked:
+            yield amber(
+                "pin-either-or",
+                use.file,
+                f"Two of its functions want pin {pin}, as {holder} and as {name}.",
+                "use one of them, or give one another pin with the setting cstmpmap",
+            )
+            continue
+        owner = booked.holders.get(at, (holder, ""))[1]
+        whose = f"module {owner}" if owner else "another module"
         yield _conflict(
             use.file, f"It wants pin {pin} ({name}), which {whose} has booked ({holder})."
         )
@@ -140,7 +145,7 @@ def _conflict(file: str, message: str) -> Finding:
 
 
 def _impossible(use: PinUse, chip: ChipPins) -> Iterator[Finding]:
-    hint = f"choose a pin that a {chip.name} has free"
+    hint = f"choose a pin that is free on {chip.name}"
     for one in use.tried():
         pin = one.pin
         if isinstance(pin, str):

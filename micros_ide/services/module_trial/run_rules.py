@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from micros_ide.model.micropython_modules import MICROPYTHON_MODULES
@@ -159,23 +159,32 @@ def _blocks(run: ModuleRun) -> Iterator[Finding]:
             f"The node did not answer any more: {run.hung} does not come to an end.",
             "a loop without an end has to pause: await asyncio.sleep_ms(20) in an async def",
         )
-    for command, held in run.blocks.items():
-        if command == run.hung or held < HELD_MS:
-            continue
-        if held >= BLOCKED_MS:
-            yield red(
-                "blocks-loop",
-                run.file.name,
-                f"{command} held the event loop for {held:.0f} ms: nobody was served.",
-                "make it an async def that awaits asyncio.sleep_ms, or a task (Common.micro_task)",
-            )
-        else:
-            yield amber(
-                "holds-loop",
-                run.file.name,
-                f"{command} held the event loop for {held:.0f} ms; 20 ms are the limit.",
-                "divide the work into a task with pauses (Common.micro_task)",
-            )
+    held = {what: ms for what, ms in run.blocks.items() if what != run.hung}
+    longest = {what: ms for what, ms in held.items() if ms >= BLOCKED_MS}
+    if longest:
+        yield red(
+            "blocks-loop",
+            run.file.name,
+            f"{_first(longest)} held the event loop for {max(longest.values()):.0f} ms: nobody was "
+            "served.",
+            "make it an async def that awaits asyncio.sleep_ms, or a task (Common.micro_task)",
+        )
+    long = {what: ms for what, ms in held.items() if HELD_MS <= ms < BLOCKED_MS}
+    if long:
+        yield amber(
+            "holds-loop",
+            run.file.name,
+            f"{_first(long)} held the event loop for {max(long.values()):.0f} ms; a module should "
+            "hold it for 20 ms at most.",
+            "divide the work into a task with pauses (Common.micro_task)",
+        )
+
+
+def _first(blocks: Mapping[str, float]) -> str:
+    # The worst, and how many more there are.
+    command = max(blocks, key=lambda what: blocks[what])
+    others = f" (and {len(blocks) - 1} more)" if len(blocks) > 1 else ""
+    return f"{command[:1].upper()}{command[1:]}{others}"
 
 
 def _memory(run: ModuleRun, free_heap: int | None, words: float) -> Iterator[Finding]:

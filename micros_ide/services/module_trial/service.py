@@ -7,7 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from micros_ide.errors import FirmwareError
+from micros_ide.errors import (
+    BoardError,
+    ConnectionFailed,
+    DeviceTimeout,
+    FirmwareError,
+    MicrosError,
+)
 from micros_ide.model.file_set import DeviceFile, FileSet
 from micros_ide.model.module_report import (
     Finding,
@@ -27,7 +33,7 @@ from micros_ide.services.module_trial.driver import Driver
 from micros_ide.services.module_trial.files import PROBE, Given, ModuleFile, module_files
 from micros_ide.services.module_trial.pin_rules import Bookings, pin_findings
 from micros_ide.services.module_trial.run_rules import ModuleRun, run_findings
-from micros_ide.services.module_trial.source_rules import ModuleSource
+from micros_ide.services.module_trial.source_rules import Core, ModuleSource, definitions
 from micros_ide.services.module_trial.trial import ModuleTrialRun, run_hook
 from micros_ide.services.virtual_boards import CHIPS
 from micros_ide.workers import board_code
@@ -60,7 +66,7 @@ class _Module:
             compiled_size=None if self.compiled is None else len(self.compiled),
             functions=self._functions(),
             pins=run.pins if run else (),
-            heap_bytes=run.heap_import if run and run.imported else None,
+            heap_bytes=_on_a_chip(run.heap_import) if run and run.imported else None,
             block_ms=None if run is None or run.block_ms is None else round(run.block_ms, 1),
             calls=tuple(run.calls) if run else (),
             untried=tuple(run.untried) if run else (),
@@ -107,12 +113,9 @@ class ModuleTrial:
         files, others = module_files(given), module_files(beside) if beside else ()
         pins = self._capabilities.capabilities(chip)
         firmware = self._build.build(report)
-        core = self._build.core_names()
         modules = [_Module(file, ModuleSource(file)) for file in files]
         base = _without(firmware, [*files, *others])
-        known = _Known(
-            core, frozenset(_stem(one.path) for one in base.files) | _stems(files, others)
-        )
+        known = frozenset(_stem(one.path) for one in base.files) | _stems(files, others)
         for one in modules:
             self._read(one, known, firmware, bytecode)
         heap_free = None
@@ -124,12 +127,12 @@ class ModuleTrial:
             version=self._build.version(),
             modules=tuple(one.outcome() for one in modules),
             findings=tuple(_once(found for one in modules for found in one.findings)),
-            heap_free=heap_free,
+            heap_free=_on_a_chip(heap_free),
             seconds=time.monotonic() - begun,
             limits=_limits(chip),
         )
 
-    def _read(self, one: _Module, known: _Known, firmware: FileSet, bytecode: int) -> None:
+    def _read(self, one: _Module, known: frozenset[str], firmware: FileSet, bytecode: int) -> None:
         """Compile the source, or look at the header of bytecode; and read what can be read."""
         name = one.file.name
         try:
@@ -143,7 +146,7 @@ class ModuleTrial:
             hint = "upload the source (.py), or compile it with the mpy-cross of that MicroPython"
             one.findings.append(red("bytecode", name, f"No node can load it: {fault}.", hint))
             return
-        one.findings += one.source.findings(known.core, known.all)
+        one.findings += one.source.findings(self._core(one.source), known)
         if self._replaces(one, firmware):
             one.findings.append(
                 amber(
@@ -159,19 +162,16 @@ class ModuleTrial:
         own = [file.data for file in firmware.files if _stem(file.path) == one.file.stem]
         return bool(own) and one.file.data not in own and one.compiled not in own
 
+    def _core(self, source: ModuleSource) -> Core:
+        # Of the firmware's parts that it imports, what they define.
+        parts = self._build.core_names() & source.imports
+        return {part: definitions(self._build.core_source(part)) for part in parts}
+
     def _compiled(self, file: ModuleFile) -> bytes:
         if file.compiled:
             return file.data
         source = SourceFile(f"{file.stem}.mpy", Path(file.name), file.data)
         return compile_sources([source], self._build.cache, QuietReport())[0].data
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Names that can be imported: of the firmware's parts, and of everything on the node."""
-
-    core: frozenset[str]
-    all: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class _Run:
     chip: str
     pins: ChipPins
     config: dict[str, object]
-    known: _Known
+    known: frozenset[str]  # what can be imported beside MicroPython's modules
     free_heap: int | None
 
     def carry_out(self, files: FileSet, modules: list[_Module], report: Reporter) -> int:
@@ -204,18 +204,34 @@ class _Run:
         for number, one in enumerate(modules):
             report.phase(f"Trying {one.file.name}", len(modules), "modules")
             report.progress(number)
-            self._one(driver, one, booked)
+            try:
+                self._one(driver, one, booked)
+            except (ConnectionFailed, DeviceTimeout, BoardError) as error:
+                report.checkpoint()
+                _break_off(modules[number:], error)
+                break
         return heap_free
 
     def _one(self, driver: Driver, one: _Module, booked: Bookings) -> None:
         trial = ModuleTrialRun(driver, one.source)
         trial.carry_out()
         one.run, use = trial.run, trial.use(booked)
-        one.findings += run_findings(trial.run, self.known.all, self.free_heap, WORDS)
+        one.findings += run_findings(trial.run, self.known, self.free_heap, WORDS)
         one.findings += pin_findings(use, booked, self.pins)
         booked.take(use.asked, one.file.module)
         if trial.run.hung is None:
             trial.tidy()
+
+
+def _break_off(rest: Sequence[_Module], error: MicrosError) -> None:
+    # The node is gone, and with it the trial of those that would have come.
+    first = rest[0].file.name
+    hint = "look at what it writes and which functions of the firmware it changes"
+    said = f"The node did not come back: {error.message}."
+    rest[0].findings.append(red("breaks-node", first, said, hint))
+    for one in rest[1:]:
+        said = f"It was not run: {first} has broken the node before."
+        one.findings.append(amber("not-tried", one.file.name, said, "try it alone"))
 
 
 def _node_files(
@@ -254,6 +270,10 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
     for one in findings:
         kept.setdefault((one.module, one.rule, one.message), one)
     return list(kept.values())
+
+
+def _on_a_chip(heap: int | None) -> int | None:
+    return None if heap is None else round(heap / WORDS)
 
 
 def _limits(chip: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from micros_ide.errors import InvalidInput
 from micros_ide.model.load_module_source import parse_load_module
@@ -14,6 +14,7 @@ from micros_ide.model.module_report import Finding, amber, red
 from micros_ide.model.source_text import SourceText
 from micros_ide.services.module_trial.files import ModuleFile
 
+Core = Mapping[str, frozenset[str]]  # part of the firmware: functions and classes it defines
 # Names that load modules get from the firmware: another function under one of them is a trap.
 _CONTRACT = frozenset(
     {
@@ -64,12 +65,8 @@ class ModuleSource:
         """Return what the source says of a function."""
         return None if self.manual is None else self.manual.function(name)
 
-    def findings(self, core: Collection[str], available: Collection[str]) -> Iterator[Finding]:
-        """Yield what is wrong.
-
-        `core`: names of the firmware's parts; `available`: of all that can be imported, beside what
-        MicroPython brings.
-        """
+    def findings(self, core: Core, available: Collection[str]) -> Iterator[Finding]:
+        """Yield what is wrong; `available`: what can be imported beside MicroPython's modules."""
         name = self.file.name
         if word := shell_word(self.file.module):
             yield red(
@@ -94,9 +91,15 @@ class ModuleSource:
                 f"The function manual cannot read it: {self._fault}.",
                 "docs/LOAD_MODULES.md says how comments are written",
             )
-        yield from _missing(self.tree, name, {*core, *available} | MICROPYTHON_MODULES)
+        yield from _missing(self.tree, name, {*available} | MICROPYTHON_MODULES)
         yield from _shadows(self.tree, name, core)
         yield from _evaluates(self.tree, name)
+
+
+def definitions(text: str) -> frozenset[str]:
+    """Return the names of the functions and classes at the top of a source."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return frozenset(node.name for node in ast.parse(text).body if isinstance(node, kinds))
 
 
 def shell_word(module: str) -> str | None:
@@ -154,7 +157,7 @@ def _imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
             yield module, getattr(node, "lineno", 1)
 
 
-def _shadows(tree: ast.Module, name: str, core: Collection[str]) -> Iterator[Finding]:
+def _shadows(tree: ast.Module, name: str, core: Core) -> Iterator[Finding]:
     functions = SourceText(name, tree, {}, ()).functions()
     imported = _imported_names(tree.body)
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
@@ -195,21 +198,20 @@ def _imported_names(body: Iterable[ast.stmt]) -> dict[str, str]:
     return found
 
 
-def _replaced(tree: ast.Module, core: Collection[str]) -> Iterator[tuple[int, str]]:
-    # Assignments to names of the firmware's parts, and to the table of modules.
+def _replaced(tree: ast.Module, core: Core) -> Iterator[tuple[int, str]]:
+    # Assignments to functions of the firmware's parts, to built-ins, to the table of modules.
     parts = {
         one.asname or one.name: one.name
         for node in ast.walk(tree)
         if isinstance(node, ast.Import)
         for one in node.names
-        if one.name in core or one.name in {"builtins", "sys"}
     }
     for node in ast.walk(tree):
         for target in _targets(node):
             place = target.value if isinstance(target, ast.Attribute | ast.Subscript) else None
             if isinstance(target, ast.Attribute) and isinstance(place, ast.Name):
-                part = parts.get(place.id)
-                if part and part != "sys":
+                part = parts.get(place.id, "")
+                if part == "builtins" or target.attr in core.get(part, ()):
                     yield target.lineno, f"{part}.{target.attr}"
             elif isinstance(place, ast.Attribute) and ast.unparse(place) == "sys.modules":
                 yield target.lineno, "an entry of sys.modules"
@@ -222,7 +224,7 @@ def _targets(node: ast.AST) -> list[ast.expr]:
         return [node.target]
     is_setattr = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr"
     if isinstance(node, ast.Call) and is_setattr and len(node.args) == 3:
-        made = ast.Attribute(node.args[0], ast.unparse(node.args[1]), ast.Store())
+        made = ast.Attribute(node.args[0], str(ast.unparse(node.args[1])).strip("'"), ast.Store())
         return [ast.copy_location(made, node)]
     return []
 

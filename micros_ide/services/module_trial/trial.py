@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from micros_ide.model.module_report import TriedCall
-from micros_ide.services.module_trial.driver import Driver, Loaded, Seen
+from micros_ide.services.module_trial.driver import CALL_S, Driver, Loaded, Seen
 from micros_ide.services.module_trial.pin_rules import Bookings, PinUse, literal_pins, place
 from micros_ide.services.module_trial.run_rules import (
     BLOCKED_MS,
@@ -98,6 +98,7 @@ class ModuleTrialRun:
         loaded = self._driver.load(self._module)
         if loaded is None:
             self.run.hung = _IMPORT
+            self.run.blocks[_IMPORT] = CALL_S * 1000
             return None
         seen = self._note(_IMPORT)
 

@@ -25,7 +25,7 @@ _PAUSE_S = 0.1
 _ANSWER_S = 90.0  # a node that unpacks a hundred files writes each to its flash
 _LOOK_S = 0.05
 _MOST_ROUNDS = 4  # in which pieces are found missing
-_MOST_LOSSES = 20  # of the connection, in one update
+_MOST_LOSSES = 5  # of the connection, in a row without a piece that arrived
 
 
 @dataclass
@@ -56,16 +56,19 @@ class Delivery:
         Raises BoardError when the node refuses the parcel, another node answers or it never has
         all pieces; ConnectionFailed, DeviceTimeout, AuthFailed, Busy.
         """
+        losses = 0
         while True:
             link = await self._reached()
             if link is None:
                 return
+            before = self.pieces_sent
             try:
                 if await self._delivered(link):
                     return
             except (ConnectionFailed, DeviceTimeout) as error:
                 self.lost += 1
-                if self.lost > _MOST_LOSSES:
+                losses = 1 if self.pieces_sent > before else losses + 1
+                if losses > _MOST_LOSSES:
                     raise
                 self.report.log(f"{error.message}: going on where it stopped")
             finally:

@@ -11,13 +11,13 @@ from micros_ide.model.installed import INSTALLED, Installed, with_list
 from micros_ide.model.ota import NodeFacts, NodeSlots, OtaPlan, OtaRequest, Way
 from micros_ide.model.ota_parcel import Parcel, check_name, packed
 from micros_ide.model.update import UpdateChanges, changes_of, is_newer
+from micros_ide.services.ota.plain_planning import plan_plain
 
 _SPARE_BLOCKS = 16  # folders, the plan, and what the node writes meanwhile
 _PLAIN = (
     "The firmware of {} takes files one by one: if the update is cut off, repeat it. "
     "From then on updates are safe."
 )
-_OLDEST_PLAIN = (1, 19)  # MicroPython with the bytecode of today
 
 
 def plan_for(request: OtaRequest, facts: NodeFacts, built: FileSet, version: str) -> OtaPlan:
@@ -39,17 +39,7 @@ def plan_for(request: OtaRequest, facts: NodeFacts, built: FileSet, version: str
             hint="get a newer micros-ide; --force puts the older firmware all the same",
         )
     if facts.slots is None or facts.tree is None:
-        _check_plain_bytecode(facts, wanted)
-        return OtaPlan(
-            request=request,
-            facts=facts,
-            way=Way.PLAIN,
-            new_version=new_version,
-            changes=UpdateChanges(send=tuple(one.path for one in wanted.files)),
-            files=wanted.files,
-            parcel=None,
-            warnings=(_PLAIN.format(facts.name),),
-        )
+        return plan_plain(request, facts, wanted, new_version, partial=partial)
     if facts.slots.state != "settled":
         raise BoardError(
             f"{facts.name} is trying an update",
@@ -190,16 +180,6 @@ def _check_bytecode(facts: NodeFacts, slots: NodeSlots, wanted: FileSet) -> None
                 f"{facts.micropython} of {facts.name} takes version {slots.mpy}",
                 hint="update MicroPython over USB first: micros-ide update --micropython",
             )
-
-
-def _check_plain_bytecode(facts: NodeFacts, wanted: FileSet) -> None:
-    numbers = tuple(int(part) for part in facts.micropython.split(".")[:2] if part.isdigit())
-    compiled = any(one.path.endswith(".mpy") for one in wanted.files)
-    if compiled and len(numbers) == len(_OLDEST_PLAIN) and numbers < _OLDEST_PLAIN:
-        raise FirmwareError(
-            f"the MicroPython {facts.micropython} of {facts.name} is too old for this firmware",
-            hint="update it over USB first: micros-ide update --micropython",
-        )
 
 
 def _twin(path: str) -> str:

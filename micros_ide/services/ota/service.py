@@ -50,14 +50,18 @@ class Ota:
         self._passwords = passwords
         self._jobs = jobs
 
-    def plan(self, request: OtaRequest, report: Reporter) -> OtaPlan:
+    def firmware(self, report: Reporter) -> FileSet:
+        """Return the firmware's files, for plans of several nodes; raises as FirmwareBuild."""
+        return self._build.build(report)
+
+    def plan(self, request: OtaRequest, report: Reporter, built: FileSet | None = None) -> OtaPlan:
         """Return what `request` will do; the node is only asked, and goes on working.
 
-        Raises what `planning.plan_for` and Console.open raise, AuthFailed without the password.
+        `built`: what `firmware` has returned; None: it is built. Raises what `planning.plan_for`
+        and Console.open raise, AuthFailed without the password.
         """
-        built = FileSet(())
-        if not request.own:
-            built = self._build.build(report)
+        if built is None:
+            built = FileSet(()) if request.own else self.firmware(report)
         report.phase(f"Asking {request.target}")
         return plan_for(request, self._look(request), built, self._build.version())
 
@@ -65,7 +69,7 @@ class Ota:
         """Queue `plan` on the lane of its node; the job's result is an OtaDone."""
         return self._jobs.submit(
             f"Update {plan.facts.name or plan.request.target}",
-            self._console.lane(plan.request.target),
+            self._console.lane(plan.facts.uid),
             lambda report: self.run(plan, report),
         )
 

@@ -66,13 +66,15 @@ def test_saved_facts_name_no_hardware_no_person_and_no_secret(ward, lamp, tmp_pa
     assert ward.core.passwords.recall(ward.core.devices.find(lamp).uid) not in text
 
 
-def test_without_a_port_no_board_is_touched(ward, lamp):
-    before = ward.core.virtual.status(lamp)
+def test_without_a_port_no_board_is_touched(ward):
+    name = ward.board()  # a blank one, that says nothing by itself
+    ward.start(name)
+    before = ward.core.virtual.status(name)
     facts = ward.facts()
-    after = ward.core.virtual.status(lamp)
+    after = ward.core.virtual.status(name)
     assert (before.serial_rx, before.serial_tx) == (after.serial_rx, after.serial_tx)
     assert (facts.board, facts.node) == (None, None)
-    assert lamp in {port.virtual for port in facts.ports}
+    assert name in {port.virtual for port in facts.ports}
 
 
 def test_a_blank_board(ward):

@@ -65,7 +65,7 @@ class OtaNode:
 
     @property
     def powered(self) -> bool:
-        return bool(self.control.status()["powered"])
+        return self.control.status()["state"] != "off"
 
     def flash(self) -> bytes:
         """All of the flash, as it is at this moment."""

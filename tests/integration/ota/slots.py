@@ -19,7 +19,7 @@ def in_use(stored: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def kind(stored: Mapping[str, bytes], old: Mapping[str, bytes], new: Mapping[str, bytes]) -> str:
-    """"old", "new" or "mixed"; counted are the files that differ between the two.
+    """ "old", "new" or "mixed"; counted are the files that differ between the two.
 
     A file that the new version has no use for may still lie there while that one is tried.
     """

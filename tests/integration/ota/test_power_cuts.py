@@ -87,3 +87,14 @@ class Campaign:
 def test_power_fails_in_every_flash_operation_of_an_update(workshop, versions, torn, soak):
     campaign = Campaign(workshop, versions, torn=torn)
     assert not campaign.run(_MOST)
+
+
+def test_zz(workshop, versions):
+    c = Campaign(workshop, versions, torn=True)
+    w = c.node.control.status()["flash_writes"]
+    t = time.time()
+    assert not c.run(_MOST)
+    print("ops", c.node.control.status()["flash_writes"] - w, time.time() - t)
+    for n in (5, 30, 60, 90, 120):
+        t = time.time()
+        print(n, c.run(n), c.count, time.time() - t)

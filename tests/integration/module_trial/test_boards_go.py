@@ -1,0 +1,101 @@
+"""No board is left behind: not by a cancel, not by a failure, and the next trial works."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from micros_ide.errors import InvalidInput, JobCancelled, MicrosError, NotFound
+from micros_ide.model.reporting import QuietReport
+from micros_ide.virtual.fleet import VirtualFleet
+
+# Waits for as long as the node lives, on the computer's clock.
+WAITS = b"""def x():
+    while True:
+        pass
+def help():
+    return ()
+"""
+GOOD = ("LM_good.py", b"def help():\n    return ()\n")
+
+
+def pid_of_board(boards):
+    """Wait until a trial has started a board."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for folder in boards.iterdir():
+            for row in VirtualFleet(folder).list():
+                if row.pid is not None:
+                    return row.pid
+        time.sleep(0.01)
+    raise AssertionError("no board was started")
+
+
+def gone(pid):
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+@pytest.mark.parametrize("moment", ["at once", "in a call"])
+def test_a_cancelled_trial_leaves_nothing(core, boards, moment):
+    job = core.jobs.submit(
+        "Try", "trial", lambda report: core.module_trial.run([("LM_waits.py", WAITS)], report)
+    )
+    pid = pid_of_board(boards)
+    if moment == "in a call":
+        deadline = time.monotonic() + 30
+        while "Trying" not in job.info.progress.phase and time.monotonic() < deadline:
+            time.sleep(0.01)
+    job.cancel()
+    with pytest.raises(JobCancelled):
+        job.result()
+    assert gone(pid)
+    assert list(boards.iterdir()) == []
+
+
+def test_a_board_that_dies_is_an_error_and_the_same_trial_works_again(core, boards, attempt):
+    job = core.jobs.submit(
+        "Try", "trial", lambda report: core.module_trial.run([("LM_waits.py", WAITS)], report)
+    )
+    pid = pid_of_board(boards)
+    os.kill(pid, signal.SIGKILL)
+    with pytest.raises(MicrosError):
+        job.result()
+    assert gone(pid)
+    assert list(boards.iterdir()) == []
+    assert attempt(GOOD).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "error"),
+    [
+        ([("main.py", b"x")], {}, InvalidInput),
+        ([("LM_" + "x" * 30 + ".py", b"x")], {}, InvalidInput),
+        ([("../LM_x.py", b"x")], {}, InvalidInput),
+        ([("LM_x.py", b"\xff\xfe")], {}, InvalidInput),
+        ([("LM_x.py", b"x" * 300_000)], {}, InvalidInput),
+        ([("LM_x.py", b" \n")], {}, InvalidInput),
+        ([("LM_x.py", b"x"), ("LM_x.mpy", b"M\x06")], {}, InvalidInput),
+        ([("LM__probe.py", b"x")], {}, InvalidInput),
+        ([], {}, InvalidInput),
+        (["LM_nosuch.py"], {}, NotFound),
+        ([GOOD], {"chip": "z80"}, NotFound),
+    ],
+)
+def test_bad_input_is_refused_before_there_is_a_board(core, boards, given, options, error):
+    class Report(QuietReport):
+        def phase(self, name, total=0, unit="bytes"):
+            raise AssertionError("something was begun")
+
+    with pytest.raises(error) as caught:
+        core.module_trial.run(given, Report(), **options)
+    assert caught.value.hint or "too large" in caught.value.message or error is NotFound
