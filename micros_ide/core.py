@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from micros_ide.services.node_settings import NodeSettingsService
     from micros_ide.services.ota import Ota
     from micros_ide.services.ota.fleet import OtaFleet
+    from micros_ide.services.ota.upload import Uploads
     from micros_ide.services.passwords import Passwords
     from micros_ide.services.ports import Ports
     from micros_ide.services.serial_console import SerialConsole
@@ -285,6 +286,15 @@ class Core:
         from micros_ide.services.ota.fleet import OtaFleet
 
         return OtaFleet(self.ota, self.console, self.devices, self.jobs)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """Own files for a node over the network: read(paths), try_out(plan), refuse_red."""
+        from micros_ide.services.ota.upload import Uploads
+
+        return Uploads(
+            self.build, self.module_trial, self.catalogue, self.devices, self.node_settings
+        )
 
     @cached_property
     def serial_console(self) -> SerialConsole:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from micros_ide.model.virtual import VirtualSpec, VirtualStatus
 from micros_ide.virtual.addresses import NETWORK_SETTING
@@ -15,6 +16,17 @@ from micros_ide.virtual.fleet import VirtualFleet
 from micros_ide.virtual.images import builtin_image
 
 pytest_plugins = ["tests.unexpected_logs"]
+SOAK = "MICROS_IDE_SOAK"
+
+# A busy computer is no reason to fail, and the same code gets the same examples each time. It is
+# `make soak` that looks for new ones.
+settings.register_profile(
+    "project",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not os.environ.get(SOAK),
+)
+settings.load_profile("project")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,7 +42,7 @@ def virtual_network():
 @pytest.fixture(scope="session")
 def soak() -> bool:
     """Whether all is tried, as `make soak` does; else a part of it that is spread evenly."""
-    return bool(os.environ.get("MICROS_IDE_SOAK"))
+    return bool(os.environ.get(SOAK))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 # Takes in an update that was sent to `.ota`, in recovery mode: pieces 0, 1, 2 ... of one stream,
 # and `plan`, which says what is in it. The sender asks with the file `go`; the answer is `report`,
 # one JSON object. Nothing here touches the version that is in use.
+#   look          say anew what is here
 #   clear         forget what was sent before
 #   empty         the same, and the version that `ota rollback` would bring back
 #   apply update  check everything, unpack it and make the next start try it
@@ -59,7 +60,7 @@ class _Pieces(io.IOBase):
 
 
 def start():
-    # At the start of recovery mode: say what is here.
+    # Say what is here.
     global _have
     if not Slots.exists(_FOLDER[:-1]):
         os.mkdir(_FOLDER[:-1])
@@ -69,8 +70,11 @@ def start():
 
 
 def waiting():
-    # Whether somebody has said what to do.
-    return Slots.exists(_GO)
+    # Whether somebody has said what to do. A file that is still being written is empty.
+    try:
+        return os.stat(_GO)[6] > 0
+    except OSError:
+        return False
 
 
 def begun():
@@ -90,6 +94,9 @@ def work(network):
             from micrOSloader import set_mode
 
             return set_mode("micros")
+        if word == "look":
+            start()
+            return False
         if word in ("clear", "empty"):
             if word == "empty" and Slots.exists(Slots.PAST):
                 os.remove(Slots.PAST)

@@ -16,6 +16,7 @@ except ImportError:  # before MicroPython 1.21
 
 _LOOK_MS = const(100)
 _LOOKS = const(3)  # in a row with everything up
+_MOST = const(6)  # modules that are loaded: each leaves its names in memory until the next start
 
 
 async def prove(serving):
@@ -25,9 +26,11 @@ async def prove(serving):
         return
     await _settle(serving, 1)
     try:
-        for file in os.listdir(Slots.NEW):
-            if file.startswith("LM_"):
-                _load(file.rsplit(".", 1)[0])
+        # Sources first: they are the user's own.
+        files = [file for file in os.listdir(Slots.NEW) if file.startswith("LM_")]
+        files.sort(key=lambda file: file.endswith(".mpy"))
+        for file in files[:_MOST]:
+            _load(file.rsplit(".", 1)[0])
             await asyncio.sleep_ms(0)
     except Exception as error:
         Slots.failed(error)

@@ -101,7 +101,11 @@ class TriedPin:
 
 @dataclass(frozen=True, slots=True)
 class TriedCall:
-    """A command that was given; `outcome`: ok, failed, running (no end in sight) or lost."""
+    """A command that was given; `outcome`: ok, failed, running, lost, hangs.
+
+    running: no end in sight, but others are served; lost: the node restarted; hangs: it
+    served nobody any more.
+    """
 
     command: str
     outcome: str

@@ -132,6 +132,11 @@ class OtaPlan:
         return not (self.files or self.changes.remove)
 
     @property
+    def uid(self) -> str:
+        """The node's hardware id."""
+        return self.facts.uid
+
+    @property
     def size(self) -> int:
         """Bytes of the files that are sent, before they are packed."""
         return sum(len(one.data) for one in self.files)
@@ -156,6 +161,16 @@ class OtaPlan:
             "kept": [{"path": one.path, "why": one.why} for one in self.changes.kept],
             "warnings": list(self.warnings),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """The version that a rollback would bring."""
+
+    uid: str
+    name: str
+    version: str  # that runs now
+    back: str
 
 
 @dataclass(frozen=True)

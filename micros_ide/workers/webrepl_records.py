@@ -41,16 +41,11 @@ def password_line(password: str) -> bytes:
     Raises InvalidInput for characters that cannot be typed there; the message does not show them.
     """
     cut = password[:LONGEST_PASSWORD]
-    if any(char < " " for char in cut):
-        raise InvalidInput("a WebREPL password has no control characters")
-    try:
-        line = cut.encode()
-    except UnicodeEncodeError:
-        line = b""
-    if len(line) > LONGEST_PASSWORD or (cut and not line):
+    line = cut.encode("utf-8", "replace")
+    if len(line) > LONGEST_PASSWORD or any(char < " " for char in cut):
         raise InvalidInput(
-            f"WebREPL takes a password of {LONGEST_PASSWORD} bytes, and this one is longer",
-            hint="use ASCII characters in the node's password",
+            "this password cannot be typed at WebREPL",
+            hint=f"it takes {LONGEST_PASSWORD} bytes of text, without control characters",
         )
     return line + b"\r"
 

@@ -148,13 +148,15 @@ class WebSocketLink(asyncio.Protocol):
 
     async def close(self, patience: float) -> None:
         """Say that it is over, wait up to `patience` seconds for the board's end, and close."""
-        if not self._end:
-            # Without content: a board takes that of a control frame for data.
-            self._protocol.send_close()
-            self._flush()
-            with suppress(MicrosError):
-                await self.wait(lambda: False, self._loop.time() + patience)
-        self.abort()
+        try:
+            if not self._end:
+                # Without content: a board takes that of a control frame for data.
+                self._protocol.send_close()
+                self._flush()
+                with suppress(MicrosError):
+                    await self.wait(lambda: False, self._loop.time() + patience)
+        finally:
+            self.abort()
         while self._transport is not None:
             await self._news(patience)
 

@@ -96,8 +96,8 @@ def test_commands_behind_a_restart_wait_for_the_node(run: Run) -> None:
 
 
 def test_what_was_answered_before_the_end_is_told(run: Run) -> None:
-    """The node is given half a second, and takes two."""
-    code, document, _errors = run("--json", "--timeout", "0.5", "version", "slow wait 2000")
+    """The node is given a second, and takes ten."""
+    code, document, _errors = run("--json", "--timeout", "1", "version", "slow wait 10000")
     assert (code, document["error"]["code"]) == (7, "timeout")
     assert [row["answer"] for row in document["error"]["answers"]] == [["2.0.0-0"]]
 

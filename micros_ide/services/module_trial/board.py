@@ -14,6 +14,7 @@ from micros_ide.errors import Busy
 from micros_ide.model.file_set import FileSet
 from micros_ide.model.partitions import TABLE_OFFSET, TABLE_SIZE, parse_table
 from micros_ide.model.reporting import Reporter
+from micros_ide.model.virtual import VirtualState
 from micros_ide.services.node_config import CONFIG_FILE
 from micros_ide.services.virtual_boards import CHIPS
 from micros_ide.virtual.chips import chip_facts
@@ -45,6 +46,11 @@ class TrialBoard:
     def control(self) -> BoardControl:
         """Everything that can be done to it from outside."""
         return self.fleet.control(_NAME)
+
+    @property
+    def lives(self) -> bool:
+        """Whether its process is there."""
+        return self.fleet.status(_NAME).state is not VirtualState.STOPPED
 
     def cycle(self) -> None:
         """Take the power away and give it back."""

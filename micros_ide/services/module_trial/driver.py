@@ -12,7 +12,13 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from micros_ide.errors import BoardError, ConnectionFailed, DeviceTimeout, MicrosError
+from micros_ide.errors import (
+    BoardError,
+    ConnectionFailed,
+    ConnectionLost,
+    DeviceTimeout,
+    MicrosError,
+)
 from micros_ide.model.module_report import TriedCall
 from micros_ide.model.nodes import clean_text
 from micros_ide.model.reporting import Reporter
@@ -23,7 +29,7 @@ from micros_ide.virtual.control import BoardControl
 from micros_ide.workers.device_shell import NodeShell
 
 CALL_S = 1.5  # a command takes; what is longer has no end in sight
-_HELLO_S = 3.0
+_HELLO_S = 2.0
 _PROBE_S = 10.0
 _BOOT_S = 20.0
 _PAUSE_S = 0.02
@@ -102,6 +108,11 @@ class Driver:
         if self._shell is not None:
             self._shell.abort()
 
+    @property
+    def board_lives(self) -> bool:
+        """Whether the board's process is there."""
+        return self._board.lives
+
     def look(self) -> Seen:
         """Return what was seen since the last look."""
         found = self._probe("look")
@@ -134,10 +145,14 @@ class Driver:
         try:
             answer = shell.command(command, timeout=CALL_S, total=CALL_S)
         except _ERRORS as error:
+            hurry.stop()
             self._report.checkpoint()
-            return self._after(command, error)
+            call = self._after(command, error)
+            hurry.wait()
+            return call
         finally:
-            hurry.end()
+            hurry.stop()
+        hurry.wait()
         if command.endswith(">json"):
             with contextlib.suppress(BoardError):
                 self._answer = shell.parse_json(answer)
@@ -198,6 +213,8 @@ class Driver:
             try:
                 shell = NodeShell(self._board.address, timeout=seconds)
             except _ERRORS as error:
+                if not self._board.lives:
+                    raise ConnectionLost("the trial's virtual board has ended") from error
                 if time.monotonic() > deadline:
                     raise DeviceTimeout("the trial's node does not answer") from error
                 time.sleep(_PAUSE_S)
@@ -215,9 +232,12 @@ class _Hurry:
         self._thread = threading.Thread(target=self._skip, name="trial hurry", daemon=True)
         self._thread.start()
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Skip no more."""
         self._done.set()
+
+    def wait(self) -> None:
+        """Wait until nothing is skipped any more."""
         self._thread.join(_SKIP_LIMIT_S)
 
     def _skip(self) -> None:

@@ -17,8 +17,9 @@ _LEAST_FREE = 8 << 10  # bytes of a chip, for the node itself: connections and c
 _NO_MODULE = re.compile(r"no module named '([\w.]+)'")
 _NO_MEMORY = "memory allocation failed"
 _BUGS = frozenset({"NameError", "AttributeError", "TypeError", "SyntaxError", "IndentationError"})
-# A call without arguments of a function that has to have some: nothing of it ran.
-_NEEDS_ARGUMENTS = re.compile(r"function (missing|takes) .*(argument|given)|missing .*argument")
+# A call that the function itself did not see, because arguments were missing.
+_NEEDS_ARGUMENTS = re.compile(r"takes .*argument|missing .*argument")
+_CALLER = "LoadModules.py"  # the part of the firmware that calls load modules
 
 
 @dataclass
@@ -58,6 +59,7 @@ def needs_arguments(failure: Failure | None) -> bool:
     return (
         failure is not None
         and failure.kind == "TypeError"
+        and failure.where.startswith(_CALLER)
         and _NEEDS_ARGUMENTS.search(failure.text) is not None
     )
 

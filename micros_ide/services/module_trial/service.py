@@ -208,6 +208,8 @@ class _Run:
                 self._one(driver, one, booked)
             except (ConnectionFailed, DeviceTimeout, BoardError) as error:
                 report.checkpoint()
+                if not driver.board_lives:
+                    raise  # no module can do that
                 _break_off(modules[number:], error)
                 break
         return heap_free

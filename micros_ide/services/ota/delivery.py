@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from micros_ide.errors import (
@@ -13,6 +12,7 @@ from micros_ide.errors import (
     Busy,
     ConnectionFailed,
     DeviceTimeout,
+    JobCancelled,
     MicrosError,
     NotFound,
 )
@@ -24,6 +24,8 @@ _BACK_S = 60.0  # until a node that restarts has joined its network
 _PAUSE_S = 0.1
 _ANSWER_S = 90.0  # a node that unpacks a hundred files writes each to its flash
 _LOOK_S = 0.05
+_LEAVE_S = 3.0
+_RESTART_S = 10.0  # that a cancelled update waits for its node; alone that leaves after minutes
 _MOST_ROUNDS = 4  # in which pieces are found missing
 _MOST_LOSSES = 5  # of the connection, in a row without a piece that arrived
 
@@ -49,13 +51,22 @@ class Delivery:
     pieces_sent: int = 0
     bytes_up: int = 0
     bytes_down: int = 0
+    _restarts: bool = False  # perhaps, into update mode
 
     async def run(self) -> None:
         """Deliver, until the node restarts to try the new version.
 
         Raises BoardError when the node refuses the parcel, another node answers or it never has
-        all pieces; ConnectionFailed, DeviceTimeout, AuthFailed, Busy.
+        all pieces; ConnectionFailed, DeviceTimeout, AuthFailed, Busy. When it is cancelled, the
+        node starts as usual.
         """
+        try:
+            await self._run()
+        except (asyncio.CancelledError, JobCancelled):
+            await self._leave()
+            raise
+
+    async def _run(self) -> None:
         losses = 0
         while True:
             link = await self._reached()
@@ -76,12 +87,33 @@ class Delivery:
                 self.bytes_down += link.bytes_down
                 await link.close()
 
-    async def leave(self) -> None:
+    async def _leave(self) -> None:
         """Let the node start as usual, as far as it can be reached; raises nothing."""
-        with suppress(MicrosError, TimeoutError):
-            link = await WebRepl.connect(self.host, password=self.password)
-            async with link:
+
+        async def say() -> None:
+            async with await WebRepl.connect(self.host, password=self.password) as link:
                 await link.put(GO, b"leave")
+
+        deadline = time.monotonic() + (_RESTART_S if self._restarts else 0)
+        while True:
+            try:
+                await asyncio.wait_for(say(), _LEAVE_S)
+            except (MicrosError, asyncio.TimeoutError):
+                if time.monotonic() > deadline:
+                    return
+                await asyncio.sleep(_PAUSE_S)
+            else:
+                return
+
+    async def _announced(self) -> bool:
+        """Call `announce` to its end, also when this is cancelled meanwhile."""
+        self._restarts = True
+        asking = asyncio.ensure_future(asyncio.to_thread(self.announce))
+        try:
+            return await asyncio.shield(asking)
+        except asyncio.CancelledError:
+            await asking
+            raise
 
     async def _reached(self) -> WebRepl | None:
         """Return a connection to the node in update mode; None if it has all and tries it."""
@@ -89,21 +121,25 @@ class Delivery:
         self.report.phase("Waiting for the update mode")
         while True:
             self.report.checkpoint()
-            if await asyncio.to_thread(self.announce):
+            if await self._announced():
+                self._restarts = False
                 return None
             try:
-                return await WebRepl.connect(self.host, password=self.password)
+                link = await WebRepl.connect(self.host, password=self.password)
             except (ConnectionFailed, DeviceTimeout, Busy) as error:
                 if time.monotonic() > deadline:
                     raise DeviceTimeout(
                         f"the node did not come back in update mode: {error.message}",
                         hint="it starts again by itself within a few minutes; then repeat",
                     ) from error
+            else:
+                self._restarts = False
+                return link
             await asyncio.sleep(_PAUSE_S)
 
     async def _delivered(self, link: WebRepl) -> bool:
         """Send what is missing and have it applied; True when the node restarts for it."""
-        now = await self._report(link)
+        now = await self._asked(link, await self._report(link), "look")
         if now.update != self.parcel.update:
             self.report.phase("Making room")
             now = await self._asked(link, now, "empty" if self.empties else "clear")
@@ -139,8 +175,11 @@ class Delivery:
             self.pieces_sent += 1
             self.report.progress(done)
 
+        # One at a time: when the connection ends, one piece at most has been sent for nothing.
         await link.put_many(
-            ((parcel.path(number), parcel.pieces[number]) for number in missing), done=arrived
+            [(parcel.path(number), parcel.pieces[number]) for number in missing],
+            done=arrived,
+            window=1,
         )
 
     async def _report(self, link: WebRepl) -> StagingReport:

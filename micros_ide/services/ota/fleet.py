@@ -76,8 +76,8 @@ class OtaFleet:
         """
         work = plan.with_work
         if len(work) == 1 and work[0].plan is not None:
-            uid = work[0].plan.facts.uid
-            title, lane = f"Update {work[0].name}", self._console.lane(uid)
+            who = work[0].plan.facts.uid or work[0].request.target
+            title, lane = f"Update {work[0].name}", self._console.lane(who)
         else:
             title, lane = f"Update {len(work)} nodes", LANE
         return self._jobs.submit(title, lane, lambda report: self._run(plan, report))
@@ -145,13 +145,20 @@ class OtaFleet:
         def ended(number: int, info: JobInfo) -> bool:
             nonlocal count
             count += 1
-            asked[number] = _answered(nodes[number].request, plans.get(number), info)
+            asked[number] = self._named(_answered(nodes[number].request, plans.get(number), info))
             report.progress(count)
             return True
 
         todo = [number for number, one in enumerate(nodes) if one.done is None]
         run_side_by_side(self._jobs, todo, begin, ended, report, at_once=_ASKED_AT_ONCE)
         return asked
+
+    def _named(self, node: FleetNode) -> FleetNode:
+        """Return the node with the name that is known here, where it has not said it."""
+        device = self._devices.find(node.request.target) if node.done is not None else None
+        if node.done is None or device is None:
+            return node
+        return replace(node, done=replace(node.done, uid=device.uid, name=device.name))
 
 
 def _answered(request: OtaRequest, plan: OtaPlan | None, info: JobInfo) -> FleetNode:

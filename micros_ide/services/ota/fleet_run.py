@@ -103,7 +103,7 @@ class FleetRun:
         node, plan = self._plan.nodes[number], self._plan_of(number)
         job = self._jobs.submit(
             f"Update {node.name}",
-            self._console.lane(plan.facts.uid),
+            self._console.lane(plan.facts.uid or plan.request.target),
             lambda report: self._ota.run(plan, report),
         )
         self._begun[number] = job, time.monotonic()

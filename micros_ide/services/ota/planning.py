@@ -14,10 +14,6 @@ from micros_ide.model.update import UpdateChanges, changes_of, is_newer
 from micros_ide.services.ota.plain_planning import plan_plain
 
 _SPARE_BLOCKS = 16  # folders, the plan, and what the node writes meanwhile
-_PLAIN = (
-    "The firmware of {} takes files one by one: if the update is cut off, repeat it. "
-    "From then on updates are safe."
-)
 
 
 def plan_for(request: OtaRequest, facts: NodeFacts, built: FileSet, version: str) -> OtaPlan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,16 @@ from micros_ide.errors import (
     NotFound,
 )
 from micros_ide.model.file_set import FileSet
-from micros_ide.model.ota import NodeFacts, NodeSlots, OtaDone, OtaPlan, OtaRequest, Outcome, Way
+from micros_ide.model.installed import INSTALLED
+from micros_ide.model.nodes import clean_text
+from micros_ide.model.ota import NodeSlots, OtaDone, OtaPlan, OtaRequest, Outcome, Way, WayBack
 from micros_ide.model.reporting import Reporter
 from micros_ide.services.console import Console
 from micros_ide.services.devices import Devices
 from micros_ide.services.firmware_build import FirmwareBuild
-from micros_ide.services.ota.look import look_at, read_password, read_slots
+from micros_ide.services.ota.look import read_password, read_slots
 from micros_ide.services.ota.planning import plan_for
+from micros_ide.services.ota.survey import survey
 from micros_ide.services.ota.verdict import KEPT, TAKEN_BACK, RolledBack, wait_for_verdict
 from micros_ide.services.passwords import Passwords
 
@@ -63,13 +67,20 @@ class Ota:
         if built is None:
             built = FileSet(()) if request.own else self.firmware(report)
         report.phase(f"Asking {request.target}")
-        return plan_for(request, self._look(request), built, self._build.version())
+        facts = survey(
+            request,
+            report,
+            console=self._console,
+            devices=self._devices,
+            recall=self._recalled,
+        )
+        return plan_for(request, facts, built, self._build.version())
 
     def submit(self, plan: OtaPlan) -> Job:
         """Queue `plan` on the lane of its node; the job's result is an OtaDone."""
         return self._jobs.submit(
             f"Update {plan.facts.name or plan.request.target}",
-            self._console.lane(plan.facts.uid),
+            self._console.lane(plan.facts.uid or plan.request.target),
             lambda report: self.run(plan, report),
         )
 
@@ -86,8 +97,19 @@ class Ota:
         if plan.way is Way.PLAIN:
             from micros_ide.services.ota.plain import update_plain
 
-            return update_plain(self._console, plan, report)
+            done = update_plain(
+                self._console, plan, report, login=self._login(plan), passwords=self._passwords
+            )
+            return self._with_rest(plan, done, report)
         return self._run_safe(plan, report, began)
+
+    def way_back(self, request: OtaRequest, report: Reporter) -> WayBack:
+        """Return the version that `rollback` would bring; raises as that, changes nothing."""
+        report.phase(f"Asking {request.target}")
+        with self._console.open(request.target, request.password) as shell:
+            hello, version, slots = shell.hello(), shell.version(), read_slots(shell)
+        back = _back_of(hello.name, slots).back or ""
+        return WayBack(hello.uid, hello.name, version, clean_text(back, 40))
 
     def rollback(self, request: OtaRequest, report: Reporter) -> OtaDone:
         """Bring back the version before the last update.
@@ -99,15 +121,10 @@ class Ota:
         host, port = self._console.locate(request.target)
         with self._console.open(request.target, request.password) as shell:
             hello, version = shell.hello(), shell.version()
-            slots = read_slots(shell)
-            if slots is None or slots.back is None or len(slots.last) < 2:
-                raise NotFound(
-                    f"{hello.name} has no version to go back to",
-                    hint="there is one after an update over the air, until the next one over USB",
-                )
+            slots = _back_of(hello.name, read_slots(shell))
             answer = shell.command("ota rollback").strip()
             if not answer.startswith("Going back"):
-                raise BoardError(f"{hello.name} does not go back: {answer[:100]}")
+                raise BoardError(f"{hello.name} does not go back: {clean_text(answer, 100)}")
         now = wait_for_verdict(
             self._console,
             f"{host}:{port}",
@@ -127,10 +144,20 @@ class Ota:
             seconds=time.monotonic() - began,
         )
 
-    def _look(self, request: OtaRequest) -> NodeFacts:
-        host, port = self._console.locate(request.target)
-        with self._console.open(request.target, request.password) as shell:
-            return look_at(shell, host, port)
+    def _with_rest(self, plan: OtaPlan, done: OtaDone, report: Reporter) -> OtaDone:
+        """Add what is in the way of a new version, now that the node can list its files."""
+        built = FileSet(tuple(one for one in plan.files if one.path != INSTALLED))
+        request = replace(plan.request, force=False)
+        if request.own or request.modules:
+            return done
+        with suppress(MicrosError):
+            rest = self.plan(request, report, built)
+            found = rest.warnings if rest.way is Way.SAFE else ()
+            if rest.way is Way.SAFE and not rest.nothing_to_do:
+                names = ", ".join((*rest.changes.send, *rest.changes.remove))
+                found = (*found, f"Repeat the update, it puts in order: {names}.")
+            return replace(done, warnings=found)
+        return done
 
     def _run_safe(self, plan: OtaPlan, report: Reporter, began: float) -> OtaDone:
         from micros_ide.services.ota.delivery import Delivery
@@ -234,3 +261,12 @@ def _is_past_update_mode(now: NodeSlots, before: NodeSlots | None, update: str) 
     if now.state != "settled":
         return True
     return now.verdict(update) is not None and (before is None or now.last != before.last)
+
+
+def _back_of(name: str, slots: NodeSlots | None) -> NodeSlots:
+    if slots is None or slots.back is None or len(slots.last) < 2:
+        raise NotFound(
+            f"{name} has no version to go back to",
+            hint="there is one after an update over the air, until the next one over USB",
+        )
+    return slots

@@ -130,4 +130,3 @@ async def _has_begun(link: WebRepl) -> bool:
         return bool(StagingReport.parse(await link.get(REPORT)).update)
     except (NotFound, ConnectionFailed, BoardError, InvalidInput):
         return False  # firmware that knows no other way than file by file
-

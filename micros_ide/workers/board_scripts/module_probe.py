@@ -59,7 +59,7 @@ async def _watch():
     global _held, _since, _slept, _slept_most
     while True:
         _since, _slept = time.ticks_us(), 0
-        await asyncio.sleep_ms(3)
+        await asyncio.sleep_ms(5)
         _held = max(_held, time.ticks_diff(time.ticks_us(), _since))
         _slept_most = max(_slept_most, _slept)
 

@@ -97,6 +97,8 @@ def test_each_help_has_an_example_and_fits_the_page(leaf, capsys, monkeypatch):
 @pytest.fixture
 def places(lamp, tmp_path):
     own, image = tmp_path / "own.txt", tmp_path / "image.bin"
+    module = tmp_path / "LM_mine.py"
+    module.write_text("def on():\n    return 1\n\n\ndef help():\n    return ('on',)\n")
     own.write_text("mine\n")
     image.write_bytes(builtin_image("esp32c3", 4 << 20))
     return {
@@ -105,6 +107,7 @@ def places(lamp, tmp_path):
         "tmp": tmp_path,
         "own": own,
         "image": image,
+        "module": module,
     }
 
 

@@ -98,6 +98,7 @@ SESSIONS: dict[str, list[Line]] = {
         Line("manual rgb.color", "manual"),
         once("manual --out {tmp}/manual", "manual"),
     ],
+    "try": [Line("try {module}", "try")],
     "virtual": [
         once("virtual add bare --board esp32", "virtual-board"),
         once("virtual start bare", "virtual-board"),

@@ -34,6 +34,13 @@ def pid_of_board(boards):
     raise AssertionError("no board was started")
 
 
+def wait_for_phase(job, words):
+    deadline = time.monotonic() + 30
+    while words not in job.info.progress.phase:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
 def gone(pid):
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
@@ -52,9 +59,7 @@ def test_a_cancelled_trial_leaves_nothing(core, boards, moment):
     )
     pid = pid_of_board(boards)
     if moment == "in a call":
-        deadline = time.monotonic() + 30
-        while "Trying" not in job.info.progress.phase and time.monotonic() < deadline:
-            time.sleep(0.01)
+        wait_for_phase(job, "Trying")
     job.cancel()
     with pytest.raises(JobCancelled):
         job.result()
@@ -67,6 +72,7 @@ def test_a_board_that_dies_is_an_error_and_the_same_trial_works_again(core, boar
         "Try", "trial", lambda report: core.module_trial.run([("LM_waits.py", WAITS)], report)
     )
     pid = pid_of_board(boards)
+    wait_for_phase(job, "Trying")
     os.kill(pid, signal.SIGKILL)
     with pytest.raises(MicrosError):
         job.result()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from micros_ide.model.module_report import RULES, Verdict
+from micros_ide.model.reporting import QuietReport
 
 HELP = "\ndef help():\n    return ()\n"
 # The firmware's esp32 map: neop and rgbue are 15, dim_1 and buzzer 33, builtin 2.
@@ -51,6 +52,7 @@ def x():
     "nopin": "from machine import Pin\ndef x():\n    Pin(24, Pin.OUT)\n" + HELP,
     "inputpin": "from machine import Pin\ndef x():\n    Pin(36, Pin.OUT)\n" + HELP,
     "restarts": "import machine\ndef x():\n    machine.reset()\n" + HELP,
+    "much": "_all = bytearray(60000)" + HELP,
     "last": "def x():\n    return 1\n" + HELP,
 }
 EXPECTED = {
@@ -129,7 +131,7 @@ def load_n_init():
 {help}"""
 
 
-def test_pins_that_others_have_booked(attempt, bundled):
+def test_pins_that_others_have_booked(attempt):
     named = DIMMER.format(name="neop", help=HELP)
     config = {"boothook": "rgb load_n_init; neopixel status", "cstmpmap": "neop:13"}
     report = attempt(
@@ -159,14 +161,14 @@ def test_memory_that_the_target_does_not_have(attempt):
     half = "_all = bytearray(20000)" + HELP
     report = attempt(("LM_half.py", half), free_heap=16000)
     assert reds(report, "half") == {"heap"}
-    much = "_all = bytearray(60000)" + HELP
-    report = attempt(("LM_much.py", much))
-    assert {one.rule for one in report.findings} == {"much-heap"}
+
+
+def test_a_module_that_takes_much_memory_is_amber(report):
+    assert {one.rule for one in report.of("LM_much.py")} == {"much-heap"}
 
 
 def test_bytecode_of_another_micropython_and_machine_code(attempt, core):
-    good = core.build.cache  # where compiled files are
-    data = next(good.glob("*.mpy")).read_bytes()
+    (data, *_) = (one.data for one in core.build.build(QuietReport()).files if ".mpy" in one.path)
     old = data[:1] + b"\x05" + data[2:]
     native = data[:2] + bytes([10 << 2]) + data[3:]
     wide = data[:3] + b"\x3f" + data[4:]

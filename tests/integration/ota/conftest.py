@@ -29,7 +29,7 @@ from micros_ide.virtual.folders import BoardFolder
 from micros_ide.virtual.images import builtin_image
 from micros_ide.workers.littlefs_image import build_image, read_files
 
-FLASH = 2 << 20
+FLASH = 4 << 20
 REPORT = QuietReport()
 VERSION_FILE = "core/InterpreterShell.py"
 

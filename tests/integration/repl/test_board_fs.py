@@ -273,9 +273,7 @@ content = st.one_of(
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(files=st.dictionaries(st.sampled_from([*"abcdef"]), content, min_size=1))
 def test_any_content_inflates_on_the_board_to_what_was_sent(fs, files):
     fs.send(file_set(files), REPORT, force=True)

@@ -159,9 +159,7 @@ def test_over_the_air_slot_is_booted_when_there_is_no_factory_partition(flash):
 
 
 @given(st.lists(st.tuples(st.integers(0, 0xF200), st.integers(1, 255)), min_size=1, max_size=6))
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
-)
+@settings(suppress_health_check=list(HealthCheck), max_examples=60, deadline=None)
 def test_no_damage_of_any_kind_crashes_the_boot(flash, flips):
     image = bytearray(builtin_image("esp32", SIZE))
     for at, bits in flips:

@@ -38,9 +38,7 @@ def test_erasing_sets_a_whole_sector_and_nothing_else(flash):
 
 
 @given(st.integers(0, 60_000), st.binary(max_size=5000), st.binary(max_size=5000))
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
-)
+@settings(suppress_health_check=list(HealthCheck), max_examples=40, deadline=None)
 def test_two_programmings_give_the_and_of_both(flash, offset, first, second):
     offset = min(offset, flash.size - max(len(first), len(second)))
     flash.erase(0, flash.size)

@@ -357,9 +357,7 @@ COMMANDS = st.one_of(
 
 
 @given(st.lists(COMMANDS, max_size=12), st.booleans(), st.sampled_from(sorted(CHIPS)))
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None
-)
+@settings(suppress_health_check=list(HealthCheck), max_examples=200, deadline=None)
 def test_no_input_makes_the_loader_raise_or_grow(flash, pieces, with_stub, chip):
     host = Host(chip, flash)
     if with_stub:

@@ -46,7 +46,7 @@ def leftovers(file: Path) -> list[str]:
     return sorted(path.name for path in file.parent.iterdir() if path.name.endswith(".tmp"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=list(HealthCheck), max_examples=30)
 @given(value=st.dictionaries(st.text(), JSON))
 def test_what_is_saved_comes_back(file: Path, value: dict[str, Any]) -> None:
     json_store.save(file, value)
