@@ -1,6 +1,6 @@
 # Takes in an update that was sent to `.ota`, in recovery mode: pieces 0, 1, 2 ... of one stream,
-# and `plan`, which says what is in it. The sender asks with the file `go`; the answer is `report`,
-# one JSON object. Nothing here touches the version that is in use.
+# and `plan`, which says what is in it. The sender asks with a line in the file `go`; the answer is
+# `report`, one JSON object. Nothing here touches the version that is in use.
 #   look          say anew what is here
 #   clear         forget what was sent before
 #   empty         the same, and the version that `ota rollback` would bring back
@@ -32,6 +32,7 @@ _KIND = const("micrOS update 1 ")
 _DIGITS = const(32)
 _BLOCK = const(512)  # bytes that are read at once
 _NAME = const(60)
+_LINE = const(40)
 _SPARE = const(8)  # blocks of the file system for folders and the node's own writing
 
 _round = 0  # how many requests were answered
@@ -70,10 +71,11 @@ def start():
 
 
 def waiting():
-    # Whether somebody has said what to do. A file that is still being written is empty.
+    # Whether somebody has said what to do, to the end of the line: it may still be being written.
     try:
-        return os.stat(_GO)[6] > 0
-    except OSError:
+        with open(_GO) as file:
+            return "\n" in file.read(_LINE)
+    except (OSError, UnicodeError):
         return False
 
 
@@ -88,7 +90,7 @@ def work(network):
     plan = None
     try:
         with open(_GO) as file:
-            word, update = (file.read(40).split() + ["", ""])[:2]
+            word, update = (file.read(_LINE).split() + ["", ""])[:2]
         os.remove(_GO)
         if word == "leave":
             from micrOSloader import set_mode

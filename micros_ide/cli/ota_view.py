@@ -24,9 +24,7 @@ def show_fleet_plan(say: Say, plan: FleetPlan) -> None:
             groups.setdefault(_same(node.plan), []).append(node.plan)
     for group in groups.values():
         show_plan(say, group[0], [_name(one) for one in group])
-    show_warnings(
-        say, tuple(dict.fromkeys(text for group in groups.values() for text in _warned(group)))
-    )
+        show_warnings(say, tuple(dict.fromkeys(_warned(group))))
     for problem in plan.problems:
         say_trouble(say, problem)
     for target, name in plan.again:
@@ -41,8 +39,7 @@ def show_plan(say: Say, plan: OtaPlan, names: Sequence[str]) -> None:
     """Print what will happen to the nodes called `names`."""
     who = listed(names, _MOST_NAMES)
     if plan.nothing_to_do:
-        state = "is" if len(names) == 1 else "are"
-        _paragraph(say, f"{who} {state} up to date: version {plan.facts.version}, nothing to send.")
+        _paragraph(say, f"{who}: up to date, version {plan.facts.version}, nothing to send")
     elif plan.facts.version == plan.new_version:
         _paragraph(say, f"{who}: version {plan.facts.version} stays")
     else:
@@ -112,7 +109,7 @@ def _same(plan: OtaPlan) -> object:
 def _warned(group: Sequence[OtaPlan]) -> list[str]:
     every = [text for one in group for text in one.warnings]
     return [
-        text if every.count(text) > 1 or len(group) == 1 else f"{_name(one)}: {text}"
+        text if every.count(text) == len(group) else f"{_name(one)}: {text}"
         for one in group
         for text in one.warnings
     ]

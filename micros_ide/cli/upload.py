@@ -67,7 +67,7 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
             if not screen.confirm(f"Send to {plan.facts.name}?"):
                 raise JobCancelled
         done: OtaDone = follow(screen, core.bus, core.ota.submit(plan))
-    screen.result({**done.as_json(), "trial": _json(found)})
+    screen.result({"node": done.as_json(), "trial": _json(found)})
     show_done(screen, (done,))
     return exit_code((done,))
 

@@ -107,6 +107,8 @@ class WebRepl(WebReplConnection):
                     await self._confirm(pending, done)
             except MicrosError as error:
                 error.more["unconfirmed"] = [one.path for one in pending]
+                if self._link.clean_end:
+                    error.hint = "a board does so when it cannot open a file: is its folder there?"
                 raise
 
     async def get(self, path: str, *, limit: int = 1 << 20) -> bytes:

@@ -230,7 +230,10 @@ class WebReplConnection:
                 yield
             except MicrosError as error:
                 self._link.abort("is closed after an error")
-                raise self._told(error, doing()) from error
+                told = self._told(error, doing())
+                if told is error:
+                    raise
+                raise told from error
             except BaseException:
                 self._link.abort("is closed after an operation that was not finished")
                 raise
@@ -249,7 +252,8 @@ class WebReplConnection:
         told = error
         if isinstance(error, records.BrokenReply):
             told = ConnectionLost(
-                f"{self.peer} does not speak as a WebREPL does: {error.message}, while {doing}"
+                f"{self.peer} does not speak as a WebREPL does: {error.message}, while {doing}",
+                hint="connect again",
             )
         elif isinstance(error, ConnectionLost | DeviceTimeout | BoardError):
             told = type(error)(f"{error.message}, while {doing}", hint=error.hint)

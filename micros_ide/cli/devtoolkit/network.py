@@ -25,12 +25,7 @@ def connect(session: Session) -> None:
     if wanted.word:
         _BY_WORD[wanted.word](session)
         return
-    node = session.node(wanted.node)
-    if node.startswith("-"):
-        raise InvalidInput(f"'{node[:40]}' is no node", hint="try -p '--dev lamp hello'")
-    words = ["shell", node]
-    if session.options.password is not None:
-        words.append(f"--password={session.options.password}")
+    words = ["shell", _checked(session.node(wanted.node)), *_password(session)]
     words += [f"--command={command}" for command in wanted.commands]
     try:
         session.verb(*words)
@@ -38,6 +33,16 @@ def connect(session: Session) -> None:
         session.screen.note("The nodes known here:")
         list_nodes(session)
         raise
+
+
+def update_over_the_air(session: Session) -> int:
+    """`-o`: bring a node to the version here, over the network; all that is its own stays."""
+    words = ["ota", _checked(session.node()), *_password(session)]
+    if session.options.force_update:
+        words.append("--force")
+    if session.options.yes:
+        words.append("--yes")
+    return session.verb(*words)
 
 
 def list_nodes(session: Session) -> None:
@@ -79,6 +84,17 @@ def _status(row: NodeStatus) -> tuple[str, ...]:
     took = "n/a" if row.seconds is None else f"{row.seconds:.3f}"
     state = "ONLINE" if online else "OFFLINE"
     return node.uid, node.name, node.address or "-", state, version, took
+
+
+def _checked(node: str) -> str:
+    if node.startswith("-"):
+        raise InvalidInput(f"'{node[:40]}' is no node", hint="try -p '--dev lamp hello'")
+    return node
+
+
+def _password(session: Session) -> list[str]:
+    given = session.options.password
+    return [] if given is None else [f"--password={given}"]
 
 
 def _nodes(count: int) -> str:

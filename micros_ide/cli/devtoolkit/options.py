@@ -9,7 +9,7 @@ from micros_ide.cli.arguments import HelpFormatter
 
 _DESCRIPTION = "Make nodes out of boards and look after them. Without any flag the window opens."
 _EPILOG = """flags may be combined; they are carried out in this order, whatever the order given:
-  -cl -s -c -stat -sim -a -l -m -e -d -i -cc -v -r -ls -b -u
+  -cl -s -c -stat -sim -a -o -l -m -e -d -i -cc -v -r -ls -b -u
 
 examples:
   devToolKit.py                                   open the window
@@ -19,6 +19,7 @@ examples:
   devToolKit.py -c -p '--dev lamp hello'
   devToolKit.py -c -p '--dev lamp conf <a> dump'  several commands, <a> between
   devToolKit.py -stat
+  devToolKit.py -o --device lamp                  update it over the network
   devToolKit.py -sim -a SysCheck                  an app on a simulated node
 
 every flag has a verb of micros-ide behind it: micros-ide --help
@@ -52,7 +53,7 @@ def _base(parser: argparse.ArgumentParser) -> None:
         ("-m", "--make", "erase a board, write MicroPython and micrOS, make it a node"),
         ("-r", "--update", "update the node on USB; its configuration and files stay"),
         ("-s", "--search_devices", "search the network for nodes"),
-        ("-o", "--OTA", "update over the air (comes with the next version)"),
+        ("-o", "--OTA", "update a node over the network (over the air)"),
         ("-c", "--connect", "talk to a node over the network"),
     ):
         group.add_argument(short, long, action="store_true", help=words)
@@ -76,7 +77,7 @@ def _base(parser: argparse.ArgumentParser) -> None:
 def _development(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("development, deployment, connection")
     for short, long, words in (
-        ("-f", "--force_update", "with -r: even if the version is the same; with -cl: do not ask"),
+        ("-f", "--force_update", "with -r, -o: even if nothing has changed; with -cl: do not ask"),
         ("-e", "--erase", "erase a board, nothing more"),
         ("-d", "--deploy", "write MicroPython, nothing more"),
         ("-i", "--install", "put the micrOS files onto a board that runs MicroPython"),
@@ -108,7 +109,7 @@ def _scripts(parser: argparse.ArgumentParser) -> None:
         "--profile", metavar="NAME", help="with -m: start from a ready configuration"
     )
     group.add_argument("--backup", metavar="FILE", type=Path, help="with -m: start from this one")
-    group.add_argument("--device", metavar="NODE", help="with -a: the node; with -c: the same")
+    group.add_argument("--device", metavar="NODE", help="with -a, -c, -o: the node")
     group.add_argument(
         "--password", metavar="VALUE", help="of the node: - asks, @FILE reads it from a file"
     )

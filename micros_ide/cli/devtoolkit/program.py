@@ -27,6 +27,7 @@ _DEEDS = {
     "node_status": ("network", "status"),
     "simulate": ("simulator", "simulate"),
     "applications": ("application", "application"),
+    "OTA": ("network", "update_over_the_air"),
     "list_devs_n_bins": ("usb", "list_ports_and_images"),
     "make": ("usb", "make"),
     "erase": ("usb", "erase"),
@@ -40,7 +41,6 @@ _DEEDS = {
     "connect_via_usb": ("usb", "console"),
 }
 _LATER = {
-    "OTA": ("-o", "updates over the air", "update the node on USB: devToolKit.py -r"),
     "gateway": ("-gw", "the gateway", "for scripts: micros-ide shell NODE --command CMD --json"),
 }
 _WINDOW = "micros_ide.gui.app"
@@ -75,14 +75,17 @@ def open_window() -> int:
     return subprocess.call(command)
 
 
-def _all(wanted: list[str], options: argparse.Namespace, screen: Screen) -> None:
+def _all(wanted: list[str], options: argparse.Namespace, screen: Screen) -> int:
     _refuse_what_cannot_be(wanted, options)
     with Core.create() as core, ExitStack() as until_the_end:
         session = Session(options, screen, core, until_the_end)
         for name in wanted:
             module, function = _DEEDS[name]
             deed = getattr(importlib.import_module(f"micros_ide.cli.devtoolkit.{module}"), function)
-            deed(session)
+            status: int | None = deed(session)
+            if status:
+                return status
+    return 0
 
 
 def _refuse_what_cannot_be(wanted: list[str], options: argparse.Namespace) -> None:

@@ -31,10 +31,10 @@ class Session:
     _port: SerialPort | None = field(default=None, repr=False)
     _board: str | None = field(default=None, repr=False)
 
-    def verb(self, *words: str) -> None:
-        """Carry out a verb of `micros-ide`; raises what it raises."""
+    def verb(self, *words: str) -> int:
+        """Carry out a verb of `micros-ide` and return its exit status; raises what it raises."""
         args = build_parser(words).parse_args(words)
-        args.run(args, self.screen)
+        return int(args.run(args, self.screen) or 0)
 
     def port(self) -> SerialPort:
         """Return the port that --port names, the only one, or the one that was chosen.

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from micros_ide.errors import Busy
+from micros_ide.errors import Busy, NotFound
 from micros_ide.model.file_set import FileSet
 from micros_ide.model.partitions import TABLE_OFFSET, TABLE_SIZE, parse_table
 from micros_ide.model.reporting import Reporter
@@ -33,6 +33,10 @@ _NAME, _SSID, _PASSWORD = "trial", "trial", "not-a-secret"
 _TRIES = 5  # for an address that another trial takes at the same moment
 # What of a node's configuration matters here; its name, network and passwords do not.
 _KEYS = ("cstmpmap", "aioqueue", "utc", "tz", "location")
+
+
+class NoVirtualBoard(NotFound):
+    """This computer cannot run virtual boards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def trial_board(chip: str, files: FileSet, report: Reporter) -> Iterator[TrialBo
     """Run a board with `files` in its flash; it ends with the block, or with this process.
 
     It lives in a folder of its own, so nobody sees it in a list of boards. Raises FirmwareError
-    for files that do not fit, and what `VirtualFleet.start` raises.
+    for files that do not fit, NoVirtualBoard, and what `VirtualFleet.start` raises.
     """
     kind = chip if chip in CHIPS else STAND_IN
     report.phase("Starting a virtual board")
@@ -123,6 +127,8 @@ def _started(fleet: VirtualFleet, chip: str, content: list[tuple[int, bytes]]) -
             flash.program(offset, part)
         try:
             fleet.start(_NAME, owner_pid=os.getpid())
+        except NotFound as error:
+            raise NoVirtualBoard(error.message, hint=error.hint) from error
         except Busy:
             fleet.remove(_NAME)
             if attempt == _TRIES - 1:

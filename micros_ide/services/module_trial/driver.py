@@ -31,7 +31,7 @@ from micros_ide.workers.device_shell import NodeShell
 CALL_S = 1.5  # a command takes; what is longer has no end in sight
 _HELLO_S = 2.0
 _PROBE_S = 10.0
-_BOOT_S = 20.0
+_BOOT_S, _REBOOT_S = 20.0, 10.0
 _PAUSE_S = 0.02
 _PATIENCE_S = 0.1  # before waits are skipped
 _SKIPPED_S, _SKIP_LIMIT_S = 0.5, 4.0
@@ -87,7 +87,11 @@ class Loaded:
 
 
 class Driver:
-    """A connection to the node that is renewed when a module has broken it."""
+    """A connection to the node that is renewed when a module has broken it.
+
+    Attributes:
+        last: the command that was given last.
+    """
 
     def __init__(self, board: TrialBoard, report: Reporter) -> None:
         """Wait for the node; raises DeviceTimeout when it does not come up."""
@@ -95,6 +99,7 @@ class Driver:
         self._report = report
         self._shell: NodeShell | None = None
         self._answer: Any = None  # of the last command with >json
+        self.last = "the start"
         self._connect(_BOOT_S)
         self._probe("start")
 
@@ -116,15 +121,18 @@ class Driver:
     def look(self) -> Seen:
         """Return what was seen since the last look."""
         found = self._probe("look")
-        return Seen(
-            held_ms=found["held_us"] / 1000,
-            slept_ms=found["slept_us"] / 1000,
-            asked=tuple((clean_text(str(name), 40), pin) for name, pin in found["asked"]),
-            failure=Failure.of(found["error"]),
-            replaced=tuple(clean_text(str(name), 40) for name in found["replaced"]),
-            free=int(found["free"]),
-            used=int(found["used"]),
-        )
+        try:
+            return Seen(
+                held_ms=found["held_us"] / 1000,
+                slept_ms=found["slept_us"] / 1000,
+                asked=tuple((clean_text(str(name), 40), pin) for name, pin in found["asked"]),
+                failure=Failure.of(found["error"]),
+                replaced=tuple(clean_text(str(name), 40) for name in found["replaced"]),
+                free=int(found["free"]),
+                used=int(found["used"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise BoardError("a module has changed what the trial looks with") from error
 
     def load(self, module: str) -> Loaded | None:
         """Import a module anew; None when that does not come to an end."""
@@ -140,7 +148,7 @@ class Driver:
     def call(self, command: str) -> TriedCall:
         """Give a command; `block_ms` is known only where the node hung."""
         self._report.checkpoint()
-        self._answer = None
+        self._answer, self.last = None, command
         shell, hurry = self._open(), _Hurry(self._board.control)
         try:
             answer = shell.command(command, timeout=CALL_S, total=CALL_S)
@@ -188,7 +196,7 @@ class Driver:
             return TriedCall(command, "hangs", "", (CALL_S + _HELLO_S) * 1000)
         if isinstance(error, DeviceTimeout):
             return TriedCall(command, "running")
-        self._connect(_BOOT_S)
+        self._connect(_REBOOT_S)
         self._probe("start")
         return TriedCall(command, "lost")
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 
+from micros_ide.errors import InvalidInput
 from micros_ide.model.module_report import TriedCall
-from micros_ide.services.module_trial.driver import CALL_S, Driver, Loaded, Seen
+from micros_ide.services.module_trial.driver import CALL_S, Driver, Failure, Loaded, Seen
 from micros_ide.services.module_trial.pin_rules import Bookings, PinUse, literal_pins, place
 from micros_ide.services.module_trial.run_rules import (
     BLOCKED_MS,
+    NO_MEMORY,
     ModuleRun,
     needs_arguments,
-    quick_enough,
+    settled,
 )
-from micros_ide.services.module_trial.source_rules import ModuleSource
+from micros_ide.services.module_trial.source_rules import ModuleSource, shell_word
 
 _FIRST = ("load_n_init", "help", "pinmap", "status", "lmdep")
 _INIT = "load_n_init"
 _IMPORT = "the import"
 _BACKGROUND = "a task or timer of the module"
 _LIVED_S = 2.0  # afterwards, for its tasks and timers
-_REPEATS = 3  # before a computer that is busy counts as a module that blocks
-_MOST_CALLS = 40
+_MOST_CALLS = 200
 _COMMANDS = re.compile(r"""(?:[^;"']|"[^"]*"|'[^']*'|["'])+""")
 _NOT_GIVEN = "=…"
 
@@ -31,8 +33,10 @@ def run_hook(driver: Driver, hook: str, booked: Bookings, tried: frozenset[str])
     """Give the commands of a boot hook, but for those of the modules to be tried."""
     for command in _COMMANDS.findall("" if hook.startswith("n/a") else hook):
         module = command.split()[0] if command.split() else ""
-        if module and module not in tried:
-            driver.call(command.strip())
+        # A boot hook has no built-in commands; here they would be carried out.
+        if module and module not in tried and shell_word(module) is None:
+            with contextlib.suppress(InvalidInput):  # of what is no command at all
+                driver.call(command.strip())
             booked.take(_asked(driver.look()), module)
 
 
@@ -142,6 +146,9 @@ class ModuleTrialRun:
         if needs_arguments(seen.failure):
             self.run.untried.append(command.split()[1])
             return
+        if seen.failure is None and call.outcome == "failed" and NO_MEMORY in call.said:
+            # The answer itself was too much.
+            self.run.failures.append((command, Failure("MemoryError", "", call.said)))
         self._measure(command, seen, lambda: self._call_again(command))
         shown = TriedCall(command, call.outcome, call.said, round(self.run.blocks[command], 1))
         self.run.calls.append(shown)
@@ -176,9 +183,7 @@ class ModuleTrialRun:
     def _measure(self, what: str, seen: Seen, again: Callable[[], Seen]) -> None:
         # What a module itself waits is certain; the rest may be a stall of this computer.
         held = [seen.held_ms]
-        while seen.slept_ms < BLOCKED_MS and not quick_enough(held) and len(held) <= _REPEATS:
-            if self.run.hung is not None:
-                break
+        while seen.slept_ms < BLOCKED_MS and not settled(held) and self.run.hung is None:
             held.append(again().held_ms)
         self.run.blocks[what] = max(seen.slept_ms, min(held))
 

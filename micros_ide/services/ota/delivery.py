@@ -92,7 +92,7 @@ class Delivery:
 
         async def say() -> None:
             async with await WebRepl.connect(self.host, password=self.password) as link:
-                await link.put(GO, b"leave")
+                await link.put(GO, b"leave\n")
 
         deadline = time.monotonic() + (_RESTART_S if self._restarts else 0)
         while True:
@@ -203,7 +203,7 @@ class Delivery:
 
     async def _asked(self, link: WebRepl, now: StagingReport, word: str) -> StagingReport:
         """Say what to do and return the node's answer."""
-        await link.put(GO, word.encode())
+        await link.put(GO, f"{word}\n".encode())
         return await _until(
             lambda: self._answer(link), lambda found: found.round != now.round, self.report
         )

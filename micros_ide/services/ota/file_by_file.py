@@ -33,20 +33,25 @@ _TYPED = ("\x03", "\r\nimport machine\r\n", "machine.reset()\r\n")
 _TYPING_PAUSE_S = 0.3
 # With the rescue and the script that leads to it in place, nothing that is cut off later locks
 # anybody out. Before, the node's own recovery is whole: it loads no module.
-_RESCUE = ("Rescue.mpy", "main.py", "micrOSloader.mpy")
+_START = "main.py"
+_RESCUE = ("Rescue.mpy", _START, "micrOSloader.mpy")
+_AT_ONCE = 8  # files that are sent before they are read back
 
 
-def in_order(files: Sequence[DeviceFile]) -> tuple[DeviceFile, ...]:
-    """Return `files` in the order in which a cut does least harm."""
+def groups_of(files: Sequence[DeviceFile]) -> tuple[tuple[DeviceFile, ...], ...]:
+    """Return `files` in the order in which a cut, or a full flash, does least harm.
 
-    def place(one: DeviceFile) -> int:
-        if one.path in _RESCUE:
-            return 1 + _RESCUE.index(one.path)
-        if one.path == INSTALLED:  # it tells what is there
-            return len(_RESCUE) + 2
-        return 0 if one.path.startswith("LM_") else len(_RESCUE) + 1
-
-    return tuple(sorted(files, key=place))
+    Each group is to be there and right before the next one is begun.
+    """
+    modules = [one for one in files if one.path.startswith("LM_")]
+    alone = [one for path in _RESCUE for one in files if one.path == path]
+    last = [one for one in files if one.path == INSTALLED]  # it tells what is there
+    others = [one for one in files if one not in modules + alone + last]
+    groups = [modules[at : at + _AT_ONCE] for at in range(0, len(modules), _AT_ONCE)]
+    groups += [[one] for one in alone]
+    groups += [others[at : at + _AT_ONCE] for at in range(0, len(others), _AT_ONCE)]
+    groups += [[one] for one in last]
+    return tuple(tuple(group) for group in groups)
 
 
 @dataclass
@@ -62,7 +67,7 @@ class FileByFile:
     host: str
     uid: str
     passwords: list[str] = field(repr=False)
-    files: tuple[DeviceFile, ...]
+    files: Sequence[DeviceFile]
     announce: Callable[[], None]
     report: Reporter
     lost: int = 0
@@ -70,6 +75,7 @@ class FileByFile:
     bytes_down: int = 0
 
     def __post_init__(self) -> None:
+        self._groups = groups_of(self.files)
         self._sent: set[str] = set()
         self._right: set[str] = set()
         self._tries: dict[str, int] = {}
@@ -139,45 +145,38 @@ class FileByFile:
 
     async def _brought(self, link: WebRepl) -> bool:
         """Send and compare; False when a new connection is needed to go on."""
-        while len(self._right) < len(self.files):
-            if not link.is_open:
-                return False
-            await self._send(link)
-            await self._compare(link)
+        self.report.phase("Sending", sum(len(one.data) for one in self.files))
+        for group in self._groups:
+            if group[0].path == _START and await self._is_there(link, group[0]):
+                self._right.add(_START)  # the less often it is written, the better
+            while not self._right.issuperset(one.path for one in group):
+                if not link.is_open:
+                    return False
+                self.report.progress(self._done())
+                missing = [(one.path, one.data) for one in group if one.path not in self._sent]
+                await link.put_many(missing, done=self._sent.add)
+                await self._compare(link, group)
+        self.report.progress(self._done())
         return True
 
-    async def _send(self, link: WebRepl) -> None:
-        sizes = {one.path: len(one.data) for one in self.files}
-        done = sum(sizes[path] for path in self._sent)
-        self.report.phase("Sending", sum(sizes.values()))
-        self.report.progress(done)
-
-        def arrived(path: str) -> None:
-            nonlocal done
-            done += sizes[path]
-            self._sent.add(path)
-            self.report.progress(done)
-
-        missing = [(one.path, one.data) for one in self.files if one.path not in self._sent]
-        await link.put_many(missing, done=arrived)
-
-    async def _compare(self, link: WebRepl) -> None:
+    async def _compare(self, link: WebRepl, group: Sequence[DeviceFile]) -> None:
         """Read back what was sent: that a board has said "done" means little."""
-        self.report.phase("Comparing", len(self.files), "files")
-        for one in self.files:
-            if one.path in self._right:
-                continue
-            try:
-                same = await link.get(one.path, limit=len(one.data)) == one.data
-            except (NotFound, InvalidInput):  # it is not there, or too long
-                same = False
-            if same:
-                self._right.add(one.path)
-            else:
-                self._send_again(one.path)
-            if not link.is_open:
-                return
-            self.report.progress(len(self._right))
+        for one in group:
+            if one.path not in self._right and link.is_open:
+                if await self._is_there(link, one):
+                    self._right.add(one.path)
+                else:
+                    self._send_again(one.path)
+
+    @staticmethod
+    async def _is_there(link: WebRepl, one: DeviceFile) -> bool:
+        try:
+            return await link.get(one.path, limit=len(one.data)) == one.data
+        except (NotFound, InvalidInput):  # it is missing or too long; the connection has ended
+            return False
+
+    def _done(self) -> int:
+        return sum(len(one.data) for one in self.files if one.path in self._right)
 
     def _send_again(self, path: str) -> None:
         self._sent.discard(path)

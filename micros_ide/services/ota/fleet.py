@@ -30,6 +30,7 @@ from micros_ide.model.reporting import Reporter
 from micros_ide.services.console import Console
 from micros_ide.services.devices import Devices
 from micros_ide.services.ota.fleet_run import FleetRun
+from micros_ide.services.ota.planning import modules_of
 from micros_ide.services.ota.service import Ota
 from micros_ide.services.ota.side_by_side import run_side_by_side
 
@@ -54,8 +55,8 @@ class OtaFleet:
 
         A node that does not answer, or cannot be updated, has the reason instead of a plan and
         holds up no other. One that is named twice is there once. Raises NotFound and InvalidInput
-        for a name that nobody has, wishes that contradict one another, a canary that is not among
-        the nodes, before any node is asked; FirmwareError.
+        for a name that nobody has, modules that the firmware lacks, wishes that contradict one
+        another, a canary that is not among the nodes, before any node is asked; FirmwareError.
         """
         if not 1 <= options.at_once <= MOST_AT_ONCE:
             raise InvalidInput(f"1 to {MOST_AT_ONCE} nodes are updated at once")
@@ -64,6 +65,9 @@ class OtaFleet:
         known, again = self._each_once(requests)
         named = self._named_canary(options, known)
         built = None if all(one.own for one in requests) else self._ota.firmware(report)
+        for one in requests:
+            if built is not None:
+                modules_of(one, built)
         nodes, more = _each_node_once(self._ask(tuple(known.values()), built, report))
         named = dict(more).get(named or "", named)
         return FleetPlan(nodes, options, _canary(nodes, options, named), (*again, *more))

@@ -18,10 +18,13 @@ from micros_ide.errors import (
     DeviceTimeout,
     MicrosError,
 )
+from micros_ide.model.devices import News
 from micros_ide.model.ota import OtaDone, OtaPlan, Outcome
+from micros_ide.model.presence import How, Sighting, now_utc
 from micros_ide.model.reporting import Reporter
 from micros_ide.services.console import Console
-from micros_ide.services.ota.file_by_file import FileByFile, in_order
+from micros_ide.services.devices import Devices
+from micros_ide.services.ota.file_by_file import FileByFile
 from micros_ide.services.ota.look import read_password
 from micros_ide.services.ota.update_mode import likely_passwords
 from micros_ide.services.passwords import Passwords
@@ -33,17 +36,23 @@ _WAKE_S = 5.0  # it looks every two seconds whether it may start
 
 
 def update_plain(
-    console: Console, plan: OtaPlan, report: Reporter, *, login: str | None, passwords: Passwords
+    console: Console,
+    plan: OtaPlan,
+    report: Reporter,
+    *,
+    login: str | None,
+    passwords: Passwords,
+    devices: Devices,
 ) -> OtaDone:
     """Bring all files of `plan` to its node, and return UPDATED once it says that it runs them.
 
-    `login`: the node's password, as far as it is known; `passwords` gets it before the shell is
-    closed, so that a repeat can log in. Raises BoardError (another node answers, a file does not
-    arrive, another version runs afterwards), DeviceTimeout, ConnectionFailed, AuthFailed, Busy: the
-    node then waits in update mode for the same update.
+    `login`: the node's password, as far as it is known. `passwords` and `devices` learn it and the
+    node before its shell is closed, so that a repeat can log in. Raises BoardError (another node
+    answers, a file does not arrive, another version runs afterwards), DeviceTimeout,
+    ConnectionFailed, AuthFailed, Busy: the node then waits in update mode for the same update.
     """
     began = time.monotonic()
-    update = _PlainUpdate(console, plan, report, login, passwords)
+    update = _PlainUpdate(console, plan, report, login=login, passwords=passwords, devices=devices)
     try:
         version = update.run()
     except MicrosError as error:
@@ -59,7 +68,7 @@ def update_plain(
         name=facts.name,
         version=version,
         old_version=facts.version,
-        sent=tuple(one.path for one in delivery.files),
+        sent=tuple(one.path for one in plan.files),
         bytes_up=delivery.bytes_up,
         bytes_down=delivery.bytes_down,
         resumed=delivery.lost,
@@ -76,19 +85,21 @@ class _PlainUpdate:
         console: Console,
         plan: OtaPlan,
         report: Reporter,
+        *,
         login: str | None,
         passwords: Passwords,
+        devices: Devices,
     ) -> None:
         facts = plan.facts
         self._console, self._plan, self._report = console, plan, report
-        self._login, self._passwords = login, passwords
+        self._login, self._passwords, self._devices = login, passwords, devices
         self._place = f"{facts.host}:{facts.port}"
         self.touched = facts.waits
         self.delivery = FileByFile(
             facts.host,
             facts.uid,
             list(likely_passwords(login)),
-            in_order(plan.files),
+            plan.files,
             self._announce,
             report,
         )
@@ -125,8 +136,11 @@ class _PlainUpdate:
         if found[0] != password:
             found.insert(0, password)
         if password not in likely_passwords(None):
+            facts = self._plan.facts
             with suppress(MicrosError):  # then a repeat asks for it
-                self._passwords.remember(self._plan.facts.uid, password)
+                self._passwords.remember(facts.uid, password)
+                sighting = Sighting(How.HELLO, now_utc(), facts.host, facts.port)
+                self._devices.record([News(facts.uid, sighting, facts.name, facts.version)])
 
     def _back(self) -> str:
         """Wait until the node runs, wake it if need be, and return its version."""

@@ -52,6 +52,16 @@ def _wanted(request: OtaRequest, facts: NodeFacts, built: FileSet, version: str)
         return FileSet(request.own)
     if not request.modules:
         return with_list(built, (), version)
+    chosen = modules_of(request, built)
+    if facts.before is None:
+        return FileSet(chosen)
+    hashes = {**facts.before.hashes, **Installed.of(chosen, version).hashes}
+    listed = replace(facts.before, hashes=hashes).render()
+    return FileSet((*chosen, DeviceFile(INSTALLED, listed)))
+
+
+def modules_of(request: OtaRequest, built: FileSet) -> tuple[DeviceFile, ...]:
+    """Return the files of the modules in `request`; raises NotFound when the firmware lacks one."""
     names = {f"LM_{name}" for name in request.modules}
     chosen = tuple(one for one in built.files if one.path.rpartition(".")[0] in names)
     lost = names - {one.path.rpartition(".")[0] for one in chosen}
@@ -60,11 +70,7 @@ def _wanted(request: OtaRequest, facts: NodeFacts, built: FileSet, version: str)
             f"the firmware has no module {', '.join(sorted(name[3:] for name in lost))}",
             hint="micros-ide manual lists them; your own go with micros-ide upload",
         )
-    if facts.before is None:
-        return FileSet(chosen)
-    hashes = {**facts.before.hashes, **Installed.of(chosen, version).hashes}
-    listed = replace(facts.before, hashes=hashes).render()
-    return FileSet((*chosen, DeviceFile(INSTALLED, listed)))
+    return chosen
 
 
 def _changes(

@@ -98,7 +98,12 @@ class Ota:
             from micros_ide.services.ota.plain import update_plain
 
             done = update_plain(
-                self._console, plan, report, login=self._login(plan), passwords=self._passwords
+                self._console,
+                plan,
+                report,
+                login=self._login(plan),
+                passwords=self._passwords,
+                devices=self._devices,
             )
             return self._with_rest(plan, done, report)
         return self._run_safe(plan, report, began)

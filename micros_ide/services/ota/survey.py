@@ -7,7 +7,7 @@ from contextlib import suppress
 from threading import Event
 
 from micros_ide.engine.coroutines import run_coroutine
-from micros_ide.errors import ConnectionFailed, ConnectionLost, DeviceTimeout
+from micros_ide.errors import ConnectionFailed, DeviceTimeout
 from micros_ide.model.ota import NodeFacts, OtaRequest
 from micros_ide.model.reporting import Reporter
 from micros_ide.services.console import Console
@@ -35,12 +35,10 @@ def survey(
     try:
         with console.open(request.target, request.password) as shell:
             return _asked(shell, host, port)
-    except ConnectionLost:
-        raise
     except ConnectionFailed:
         # Nobody knows who waits there before the login. The password is the one that is kept for
         # the node of that name, or for the one last seen at this address.
-        device = devices.find(request.target)
+        device = devices.find(request.target) or devices.find(host)
         known = likely_passwords(request.password, recall(device.uid) if device else None)
         waiting = run_coroutine(report, waiting_node(host, port, known))
         if waiting is None or (device and waiting.facts.uid != device.uid):

@@ -93,6 +93,8 @@ def look():
     found["replaced"] = [name for name in _core if shape.get(name, 0) != _core[name]]
     for name in found["replaced"]:
         _core[name] = shape.get(name, 0)
+    if micro_task("_probe.watch").done.is_set():  # a module has ended it
+        micro_task("_probe.watch", _watch())
     gc.collect()
     found["free"], found["used"] = gc.mem_free(), gc.mem_alloc()
     _error, _held, _slept_most, _since, _slept = None, 0, 0, time.ticks_us(), 0

@@ -211,7 +211,35 @@ def test_cross_compile(tool):
     assert "micrOS.mpy" in out
 
 
-@pytest.mark.parametrize("flag", ["-o", "--OTA", "-gw", "--gateway"])
+def test_an_update_over_the_air_sends_nothing_that_is_there(tool, lamp):
+    for flag in ("-o", "--OTA"):
+        code, out, errors = tool(flag, "--device", "lamp")
+        assert code == 0, errors
+        assert re.search(r"^lamp +same +" + lamp.result.version, out, re.MULTILINE)
+    code, out, errors = tool("-of")
+    assert (code, out) == (2, "")
+    assert "--yes" in errors
+
+
+def test_a_forced_update_over_the_air_asks_and_the_node_is_the_same(at_terminal, tool, lamp, core):
+    with at_terminal("-of") as terminal:
+        terminal.answer("Update lamp? [y/N]", "n")
+        assert terminal.end() == 130
+    code, out, errors = tool("-of", "--yes")
+    assert code == 0, errors
+    assert re.search(r"^lamp +updated +" + lamp.result.version, out, re.MULTILINE)
+    with core.console.open("lamp") as shell:
+        assert shell.hello().uid == lamp.result.uid
+
+
+def test_an_update_over_the_air_that_fails_ends_the_line(tool, lamp):
+    code, out, _errors = tool("-o", "-l", "--device", "127.0.0.1:1")
+    assert code == 6
+    assert "offline" in out
+    assert "Serial ports" not in out
+
+
+@pytest.mark.parametrize("flag", ["-gw", "--gateway"])
 def test_what_is_still_to_come_says_so_before_anything_is_done(tool, lamp, core, flag):
     code, out, errors = tool(flag, "-cl", "-f")
     assert (code, out) == (3, "")

@@ -69,6 +69,7 @@ def session(home, tmp_path_factory):
         ["config", "diff", "cell", "--file", str(export)],
         ["config", "archive", "cell", "--json"],
         ["config", "archive", "--list", "cell"],
+        ["ota", "cell", "--modules", "rgb", "--force", "--password", f"@{folder / 'a'}", "--yes"],
         ["config", "restore", "cell", "--dry-run", "--json"],
         ["config", "restore", "cell", "stapwd=micros-virtual", "--yes", "--json"],
         ["config", "dump", "--port", "cell", "--json"],
@@ -101,7 +102,7 @@ def written(home) -> dict[str, bytes]:
 
 def test_the_session_did_what_it_says(session, home) -> None:
     codes, _started, said, export = session
-    assert codes == [0, 0, 0, 0, 2, 3, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], said
+    assert codes == [0, 0, 0, 0, 2, 3, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], said
     flash = (home / "data" / "virtual" / "cell" / "flash.bin").read_bytes()
     assert all(secret.encode() in flash for secret in SECRETS)  # so a search finds them
     files = written(home)

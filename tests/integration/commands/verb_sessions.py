@@ -69,6 +69,15 @@ SESSIONS: dict[str, list[Line]] = {
         once("update --port {port} --force --yes", "update"),
         Line("update --port {port}", "update-plan"),
     ],
+    "ota": [
+        Line("ota lamp --dry-run", "ota-plan"),
+        once("ota lamp --modules rgb --force --yes", "ota"),
+        Line("ota {address} lamp", "ota"),
+        once("rollback lamp --yes", "rollback"),
+        Line("upload lamp {module} --no-try --dry-run", "upload-plan"),
+        once("upload lamp {module} --yes", "upload"),
+        Line("upload lamp {module} --yes", "upload-plan"),
+    ],
     "config": [
         Line("config dump lamp", "config-dump"),
         Line("config get lamp devfid appwd", "config-get"),

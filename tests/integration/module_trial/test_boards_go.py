@@ -81,6 +81,36 @@ def test_a_board_that_dies_is_an_error_and_the_same_trial_works_again(core, boar
     assert attempt(GOOD).findings == ()
 
 
+def test_where_there_is_no_micropython_the_report_says_so(attempt, monkeypatch):
+    monkeypatch.setenv("MICROS_IDE_MICROPYTHON", "no-such-program")
+    report = attempt(GOOD, ("LM_bad.py", b"import nosuch\n"))
+    assert [(one.module, one.rule) for one in report.findings] == [
+        ("LM_good.py", "not-tried"),
+        ("LM_bad.py", "missing-import"),
+        ("LM_bad.py", "not-tried"),
+    ]
+    assert report.heap_free is None
+
+
+@pytest.mark.soak
+def test_a_module_that_breaks_the_node_for_good(attempt, soak):
+    if not soak:
+        pytest.skip("it takes as long as one waits for a node that does not come back")
+    breaks = b"""import machine
+def x():
+    with open("main.py", "w") as file:
+        file.write("while True: pass")
+    machine.reset()
+def help():
+    return ()
+"""
+    report = attempt(("LM_breaks.py", breaks), GOOD)
+    assert [(one.module, one.rule) for one in report.findings] == [
+        ("LM_breaks.py", "breaks-node"),
+        ("LM_good.py", "not-tried"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("given", "options", "error"),
     [

@@ -133,7 +133,7 @@ def load_n_init():
 
 def test_pins_that_others_have_booked(attempt):
     named = DIMMER.format(name="neop", help=HELP)
-    config = {"boothook": "rgb load_n_init; neopixel status", "cstmpmap": "neop:13"}
+    config = {"boothook": "rgb load_n_init; neopixel status; reboot", "cstmpmap": "neop:13"}
     report = attempt(
         ("LM_other.py", DIMMER.format(name="redgb", help=HELP)),  # the name that rgb has booked
         ("LM_first.py", DIMMER.format(name="dim_1", help=HELP)),
