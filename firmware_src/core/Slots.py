@@ -7,6 +7,7 @@
 #   drop   it was no good: what is left of it goes
 # The lines after it name files: "+" the update brings a new one, "-" it has no more use for it.
 # `.ota/past` is the last state of an update that was taken; only with it `.ota/old` means anything.
+# `.ota/young` is there until the version taken has lasted: crashes before that take it back, too.
 # Runs before the version is chosen: imports no other module of the firmware.
 import os
 import sys
@@ -19,6 +20,8 @@ NEW = const(".ota/new")
 _OLD = const(".ota/old")
 _STATE = const(".ota/state")
 PAST = const(".ota/past")
+_YOUNG = const(".ota/young")
+_WHY = const(".ota/why")  # the old version comes back
 _RESULT = const(".ota/result")  # "<verdict> <update> <old> <new> <why>" of the last one
 _TRIALS = const(2)  # starts; the next one is the old version's
 _PATIENCE_MS = const(90000)  # from the start until all is well
@@ -87,15 +90,24 @@ def keep():
     trial = False
 
 
-def go_back():
+def go_back(why="as it was asked for"):
     # The next start brings back the version before. Its number, None if there is none.
     try:
         load(PAST)
     except OSError:
         return None
     _head[0] = "back"
+    _head[1] = "0"
+    write(_WHY, why)
     _save(_STATE)
     return _head[4]
+
+
+def crashed(why):
+    # The version in use crashes again and again. Is it one that has never lasted?
+    if exists(_YOUNG) and go_back(why):
+        _remove(".crashes")  # they were not those of the version before
+        machine.reset()
 
 
 def start_trial(network, update, old, new, lines):
@@ -149,6 +161,7 @@ def _take():
             if line[0] == "-" and exists(line[1:]):
                 os.rename(line[1:], _OLD + "/" + line[1:])
                 yield
+        write(_YOUNG, "")
         _save(PAST)
     _result("kept", "")
     sys.path.remove(NEW)
@@ -163,7 +176,12 @@ def _back():
         if line[0] == "+" and exists(line[1:]):
             os.remove(line[1:])
             yield
-    _result("taken-back", "as it was asked for")
+    text = ""
+    if exists(_WHY):
+        with open(_WHY) as file:
+            text = file.read(200)
+    _result("taken-back", text)
+    _remove(_YOUNG)
     _remove(PAST)
     sys.path.remove(_OLD)
 

@@ -95,6 +95,26 @@ def test_the_way_back_brings_back_and_takes_away(slots):
     assert client.ask("ota rollback").strip() == "There is no version to go back to."
 
 
+def test_a_version_that_crashes_before_it_has_lasted_is_taken_back(slots):
+    slots.write(".ota/old/LM_demo.py", MODULE.format("old"))
+    slots.write(".ota/past", state("take"))
+    slots.write(".ota/young", "")
+    slots.write(".crashes", "3 0 boom")
+    slots.start()
+    assert says(slots) == "old"
+    assert "it crashed 3 times: boom" in settled(slots)
+    assert "safe mode" not in slots.client().ask("system alarms")
+
+
+def test_a_version_that_has_lasted_is_not_taken_back(slots):
+    slots.write(".ota/old/LM_demo.py", MODULE.format("old"))
+    slots.write(".ota/past", state("take"))
+    slots.write(".crashes", "3 0 boom")
+    slots.start()
+    assert says(slots) == "root"
+    assert "safe mode after 3 crashes" in slots.client().ask("system alarms")
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"trial", b"\xff\xfe" * 50, b"trial x STA a b c\n", b"other 0 STA a b c\n"]
 )
