@@ -11,6 +11,7 @@ from micros_ide.errors import (
     BoardError,
     Busy,
     ConnectionFailed,
+    ConnectionLost,
     DeviceTimeout,
     JobCancelled,
     MicrosError,
@@ -185,9 +186,9 @@ class Delivery:
     async def _report(self, link: WebRepl) -> StagingReport:
         try:
             return await self._checked(await link.get(REPORT))
-        except (NotFound, ConnectionFailed) as error:
-            raise BoardError(
-                "what answers in update mode knows no safe updates",
+        except NotFound as error:  # or the connection was lost just then
+            raise ConnectionLost(
+                "what answers in update mode does not say what it has",
                 hint="it may be in recovery after a crash of older firmware: update it over USB",
             ) from error
 

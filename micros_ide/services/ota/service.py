@@ -17,10 +17,12 @@ from micros_ide.errors import (
     MicrosError,
     NotFound,
 )
+from micros_ide.model.devices import News
 from micros_ide.model.file_set import FileSet
 from micros_ide.model.installed import INSTALLED
 from micros_ide.model.nodes import clean_text
 from micros_ide.model.ota import NodeSlots, OtaDone, OtaPlan, OtaRequest, Outcome, Way, WayBack
+from micros_ide.model.presence import How, Sighting, now_utc
 from micros_ide.model.reporting import Reporter
 from micros_ide.services.console import Console
 from micros_ide.services.devices import Devices
@@ -135,10 +137,11 @@ class Ota:
             f"{host}:{port}",
             uid=hello.uid,
             update=slots.last[1],
-            password=request.password or self._passwords.recall(hello.uid),
+            password=request.password or self._recalled(hello.uid),
             report=report,
             wanted=TAKEN_BACK,
         )
+        self._note(host, port, (hello.uid, hello.name, now))
         return OtaDone(
             request.target,
             Outcome.TAKEN_BACK,
@@ -183,6 +186,7 @@ class Ota:
         try:
             run_coroutine(report, delivery.run())
             version = self._verdict(plan, parcel.update, report)
+            self._note(facts.host, facts.port, (facts.uid, facts.name, version))
         except RolledBack as error:
             done = self._done(plan, Outcome.ROLLED_BACK, error.version, began, delivery)
             return replace(done, why=error.why, hint="its old version runs, nothing is lost")
@@ -224,6 +228,13 @@ class Ota:
         place = f"{plan.facts.host}:{plan.facts.port}"
         with self._console.open(place, self._login(plan)) as shell:
             return read_password(shell)
+
+    def _note(self, host: str, port: int, node: tuple[str, str, str]) -> None:
+        """Put down in the table what a node (id, name, version) has just said of itself."""
+        uid, name, version = node
+        sighting = Sighting(How.HELLO, now_utc(), host, port)
+        with suppress(MicrosError):  # the update is done, whatever the table is like
+            self._devices.record([News(uid, sighting, name, version)])
 
     def _login(self, plan: OtaPlan) -> str | None:
         return plan.request.password or self._recalled(plan.facts.uid)

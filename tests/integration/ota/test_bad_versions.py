@@ -45,9 +45,7 @@ BROKEN = {
     ),
     "crashes at boot": (
         "core/micrOS.py",
-        {
-            "    Debug.verbose = cfgget": "    raise ValueError('no good')\n    Debug.verbose = cfgget"
-        },
+        {"    Watchdog.start()": "    raise ValueError('no good')"},
         "ValueError: no good",
     ),
     "hangs before the server": (

@@ -40,6 +40,7 @@ def test_an_update_is_planned_sent_tried_kept_and_taken_back(workshop, lamp, new
     done = workshop.update(lamp, newer)
     assert (done.outcome, done.version, done.old_version) == (Outcome.UPDATED, NEW, OLD)
     assert lamp.ask("co2 measure") == "new"
+    assert workshop.core.devices.get(lamp.uid).version == NEW
     assert workshop.update(lamp, newer).outcome is Outcome.SAME
     before = lamp.control.status()["flash_writes"]
     assert workshop.plan(lamp, newer).nothing_to_do
@@ -126,7 +127,7 @@ def test_too_little_room_is_said_before_anything_is_sent(workshop, newer):
     node.start()
     node.ask("hello")
     before = node.stored()
-    with pytest.raises(BoardError, match="too little room.*nothing was sent"):
+    with pytest.raises(BoardError, match=r"too little room.*nothing was sent"):
         workshop.plan(node, newer, force=True)
     assert {path for path, data in node.stored().items() if before.get(path) != data} <= {"err.log"}
 
