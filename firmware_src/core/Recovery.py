@@ -17,7 +17,7 @@ except ImportError:  # before MicroPython 1.21
     import uasyncio as asyncio
 
 _POLL_MS = const(2000)
-_LOOKS = const(20)  # in one poll, for somebody who has sent a whole update
+_LOOKS = const(50)  # in one poll, for somebody who has sent a whole update
 _READ_MS = const(400)  # for whoever wants to read the last report
 _GRACE = const(8)  # polls a crashed node waits for an update before it restarts
 _PATIENCE = const(150)  # polls without a file change until an update counts as given up

@@ -33,6 +33,8 @@ _DIGITS = const(32)
 _BLOCK = const(512)  # bytes that are read at once
 _NAME = const(60)
 _LINE = const(40)
+_AHEAD = const(2048)
+_EARLY = "the pieces end too early"
 _SPARE = const(8)  # blocks of the file system for folders and the node's own writing
 
 _round = 0  # how many requests were answered
@@ -58,6 +60,34 @@ class _Pieces(io.IOBase):
                 self.file.close()
             self.file = open(_FOLDER + str(self.next), "rb")
             self.next += 1
+
+
+class _Unpacked:
+    # The same, unpacked. What unpacks asks for one byte at a time: it gets them from memory, where
+    # more than it takes for one answer is kept ahead.
+    def __init__(self, pieces, bits):
+        import deflate
+
+        self.pieces, self.memory, self.end = pieces, io.BytesIO(), 0
+        self.stream = deflate.DeflateIO(self.memory, deflate.RAW, bits)
+
+    def readinto(self, buffer):
+        left = self.end - self.memory.tell()
+        if left < 0:
+            raise _Refused(_EARLY)
+        if left < _AHEAD:
+            rest = self.memory.read(left)
+            self.memory.seek(0)
+            self.memory.write(rest)
+            while left < 2 * _AHEAD:
+                count = self.pieces.readinto(_page)
+                if not count:
+                    break
+                self.memory.write(_page[:count])
+                left += count
+            self.end = left
+            self.memory.seek(0)
+        return self.stream.readinto(buffer)
 
 
 def start():
@@ -189,9 +219,7 @@ def _apply(plan, network):
             os.remove(folder + "/" + name)
     source = _Pieces(len(plan.pieces))
     if plan.head[3] != "raw":
-        import deflate
-
-        source = deflate.DeflateIO(source, deflate.RAW, int(plan.head[3]))
+        source = _Unpacked(source, int(plan.head[3]))
     for name, size, _ in plan.puts:
         _copy(source, Slots.NEW + "/" + name, size)
     source = None
@@ -231,7 +259,7 @@ def _copy(source, path, size):
         while size:
             count = source.readinto(_page[: min(size, _BLOCK)])
             if not count:
-                raise _Refused("the pieces end too early")
+                raise _Refused(_EARLY)
             file.write(_page[:count])
             size -= count
 

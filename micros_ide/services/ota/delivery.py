@@ -24,7 +24,7 @@ from micros_ide.workers.webrepl import WebRepl
 _BACK_S = 60.0  # until a node that restarts has joined its network
 _PAUSE_S = 0.1
 _ANSWER_S = 90.0  # a node that unpacks a hundred files writes each to its flash
-_LOOK_S = 0.05
+_LOOK_S = 0.02
 _LEAVE_S = 3.0
 _RESTART_S = 10.0  # that a cancelled update waits for its node; alone that leaves after minutes
 _MOST_ROUNDS = 4  # in which pieces are found missing

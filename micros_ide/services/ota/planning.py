@@ -43,7 +43,11 @@ def plan_for(request: OtaRequest, facts: NodeFacts, built: FileSet, version: str
         )
     _check_bytecode(facts, facts.slots, wanted)
     changes = _changes(request, facts, wanted, partial=partial)
-    return _safe(request, facts, changes, wanted, new_version)
+    plan = _safe(request, facts, changes, wanted, new_version)
+    if request.modules and version != facts.version and not plan.nothing_to_do:
+        words = f"The modules are of version {version}, the rest of the node of {facts.version}."
+        plan = replace(plan, warnings=(*plan.warnings, words))
+    return plan
 
 
 def _wanted(request: OtaRequest, facts: NodeFacts, built: FileSet, version: str) -> FileSet:

@@ -161,7 +161,7 @@ def test_twenty_nodes_with_three_faults_end_as_predicted(fleet, crowd):
     """One is off, one cannot load the new version, one loses its power while it takes it in."""
     cut, cuts, stop = crowd[8], [], threading.Event()
     seen: list[FleetNodeChanged] = []
-    plan = fleet.plan(crowd, keep_going=True)
+    plan = fleet.plan(crowd, keep_going=True, at_once=COUNT)
     # It writes its mode, restarts, and is in the middle of the pieces then.
     cut.control.cut_power_after(12)
     watch = threading.Thread(target=give_power_back, args=(cut, cuts, stop))
