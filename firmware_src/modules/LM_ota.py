@@ -1,7 +1,6 @@
 # Updates over the air: what is on this node, and the way back to the version before.
 import os
 import sys
-import time
 
 from micropython import const
 
@@ -13,7 +12,6 @@ try:
 except ImportError:  # before MicroPython 1.21
     import uasyncio as asyncio
 
-_SLICE_MS = const(12)  # that one call of `files` works
 _BLOCK = const(512)
 _LATER_MS = const(500)
 
@@ -51,34 +49,33 @@ def installed(msgobj=None):
 
 
 @socket_stream
-def files(first=0, msgobj=None):
-    # Name, size and SHA-256 of files in the root folder, as many as one look allows.
-    # first: how many to leave out, from the looks before
-    # The last line is the number to go on with, or "end".
+async def files(msgobj=None):
+    # Size, SHA-256 and name of each file in the root folder; the last line is "end".
     from binascii import hexlify
     from hashlib import sha256
 
+    names = []
+    for entry in os.ilistdir("/"):
+        if not entry[1] & 0x4000:
+            names.append(entry[0])
+        await asyncio.sleep_ms(0)
     page = memoryview(bytearray(_BLOCK))
-    names = sorted([entry[0] for entry in os.ilistdir("/") if not entry[1] & 0x4000])
-    began = time.ticks_ms()
-    for number in range(first, len(names)):
-        if number > first and time.ticks_diff(time.ticks_ms(), began) > _SLICE_MS:
-            return number
+    for name in sorted(names):
         digest, size = sha256(), 0
-        with open(names[number], "rb") as file:
+        with open(name, "rb") as file:
             while True:
                 count = file.readinto(page)
                 if not count:
                     break
                 digest.update(page[:count])
                 size += count
-        msgobj("{} {} {}".format(size, hexlify(digest.digest()).decode(), names[number]))
+                await asyncio.sleep_ms(0)
+        msgobj("{} {} {}".format(size, hexlify(digest.digest()).decode(), name))
     return "end"
 
 
 def rollback():
     # Bring back the version before the last update. The node restarts.
-    # widget: button
     if _words(".ota/state", 1):
         return "An update is being tried: wait until it has ended."
     import Slots
@@ -129,4 +126,4 @@ def _has_deflate():
 
 
 def help():
-    return "status", "installed", "files first=0", "rollback"
+    return "status", "installed", "files", "rollback"

@@ -14,7 +14,6 @@ from micros_ide.workers.device_shell import NodeShell
 
 _FILE = re.compile(r"(\d{1,9}) ([0-9a-f]{64}) (.{1,200})")
 _UPYTHON = re.compile(r"upython\D*v?(\d+\.\d+(\.\d+)?)")
-_MOST_FILES = 2000
 _DEFAULT_PASSWORD = "ADmin123"  # noqa: S105 - everybody knows it: what a node without the key takes
 
 
@@ -78,20 +77,15 @@ def _slots(shell: NodeShell) -> NodeSlots | None:
 
 
 def _tree(shell: NodeShell, uid: str, micropython: str, slots: NodeSlots) -> FileTree:
-    files: list[BoardFile] = []
-    while True:
-        *lines, last = shell.command(f"ota files {len(files)}").split("\n")
-        if not last and lines:
-            last = lines.pop()
-        for line in lines:
-            match = _FILE.fullmatch(line)
-            if match is None:
-                raise _odd(shell.name, line)
-            files.append(BoardFile(match[3], int(match[1]), match[2]))
-        if last == "end":
-            break
-        if last != str(len(files)) or not lines or len(files) > _MOST_FILES:
-            raise _odd(shell.name, last)
+    *lines, last = shell.command("ota files").rstrip("\n").split("\n")
+    if last != "end":
+        raise _odd(shell.name, last)
+    files = []
+    for line in lines:
+        match = _FILE.fullmatch(line)
+        if match is None:
+            raise _odd(shell.name, line)
+        files.append(BoardFile(match[3], int(match[1]), match[2]))
     facts = BoardFacts(uid, "", "", micropython)
     return FileTree(facts, tuple(files), (), 0, slots.free)
 

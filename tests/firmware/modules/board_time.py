@@ -98,7 +98,7 @@ def longest_wait(node: Node, client: Client, command: str, enough: float, first:
     return at_best(lambda: served_meanwhile(node, client, command)[1], enough, first)
 
 
-def shortest_hold(client: Client, command: str, enough: int, tries: int = 8) -> int:
+def shortest_hold(client: Client, command: str, enough: int, tries: int = 40) -> int:
     """How long `command` holds the loop of a node, in ms, at its best.
 
     The computer has other things to do, too: tried again until it is `enough`.

@@ -12,7 +12,7 @@ from micros_ide.virtual.bench.control import BenchControl
 
 ALL = frozenset((x, y) for x in range(WIDTH) for y in range(HEIGHT))
 _QUICK = 0.15  # s, an answer of a node that is free
-_TRIES = 8  # the computer has other things to do, too: the best of them counts
+_TRIES = 24  # the computer has other things to do, too: the best of them counts
 
 
 def absent(module: str, chip: str, function: str) -> str:

@@ -88,7 +88,7 @@ def test_no_page_holds_the_loop(alone):
     ui.add("'slow note 5'")
     ui.draw()
     held = {}
-    for _ in range(6):  # times that a busy computer is given to show that it is not the call
+    for _ in range(12):  # times that a busy computer is given to show that it is not the call
         for command in ("next",) * 5 + ("press", "prev"):
             page = ui.do("on").split()[1]
             ui.client.ask("lag worst")
