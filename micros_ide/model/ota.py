@@ -10,6 +10,7 @@ from typing import Any
 from micros_ide.model.file_set import DeviceFile
 from micros_ide.model.installed import Installed
 from micros_ide.model.node_files import FileTree
+from micros_ide.model.nodes import clean_text
 from micros_ide.model.ota_parcel import Parcel
 from micros_ide.model.update import UpdateChanges
 
@@ -75,9 +76,9 @@ class NodeSlots:
         """Return the state in the node's answer; raises KeyError, TypeError, ValueError."""
         last = fields["last"] or ()
         return cls(
-            state=str(fields["state"]),
-            last=tuple(str(word) for word in last),
-            back=None if fields["back"] is None else str(fields["back"]),
+            state=clean_text(str(fields["state"])),
+            last=tuple(clean_text(str(word)) for word in last),
+            back=None if fields["back"] is None else clean_text(str(fields["back"]), 40),
             free=int(fields["free"]),
             block=max(512, int(fields["block"])),
             held=int(fields["held"]),

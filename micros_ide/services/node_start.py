@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 
-from micros_ide.errors import BoardError, MicrosError
+from micros_ide.errors import BoardError
 from micros_ide.model.announcement import Announcement
 from micros_ide.model.file_set import DeviceFile
 from micros_ide.model.reporting import Reporter
 from micros_ide.services.deploy.verify import Verified, ask_node, check_announcement
-from micros_ide.services.devices import Devices
 from micros_ide.services.node_config import CONFIG_FILE
-from micros_ide.services.passwords import Passwords
 
 
 def confirmed(
@@ -34,30 +32,6 @@ def confirmed(
             hint="look at its console: it may have taken an older configuration",
         )
     return ask_node(said, password, report)
-
-
-def noted(
-    devices: Devices, passwords: Passwords, said: Announcement, board_id: str, password: str | None
-) -> tuple[str, ...]:
-    """Put the node into the table and keep its password; what cannot be written is a warning."""
-    found = []
-    try:
-        devices.met(
-            said.uid,
-            name=said.name,
-            address=said.address,
-            shell_port=said.shell_port,
-            version=said.version,
-            board_id=board_id,
-        )
-    except MicrosError as error:
-        found.append(f"The node was not noted down here: {error.message}.")
-    try:
-        if password is not None:
-            passwords.remember(said.uid, password)
-    except MicrosError as error:
-        found.append(f"The node's password was not kept here: {error.message}.")
-    return tuple(found)
 
 
 def text_of(files: tuple[DeviceFile, ...] | list[DeviceFile], key: str) -> str | None:

@@ -25,7 +25,8 @@ from micros_ide.services.deploy.install import settle
 from micros_ide.services.deploy.run import Phases
 from micros_ide.services.devices import Devices
 from micros_ide.services.node_config import CONFIG_FILE, NodeConfig, new_password
-from micros_ide.services.node_start import confirmed, noted, text_of
+from micros_ide.services.node_record import record_node
+from micros_ide.services.node_start import confirmed, text_of
 from micros_ide.services.passwords import Passwords
 from micros_ide.services.ports import Ports
 
@@ -153,7 +154,14 @@ class Restore:
             report=report,
         )
         board_id = plan.port.board_id or plan.source.board_id
-        warnings = noted(self.devices, self.passwords, said, board_id, password)
+        recorded = record_node(
+            self.devices,
+            self.passwords,
+            said,
+            board_id=board_id,
+            password=password,
+            over=verified.over,
+        )
         return replace(
             done,
             name=said.name,
@@ -162,7 +170,7 @@ class Restore:
             shell_port=said.shell_port,
             hello=verified.hello,
             verified_over=verified.over,
-            warnings=(*verified.warnings, *warnings),
+            warnings=(*verified.warnings, *recorded.warnings),
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from micros_ide.engine.jobs import Job, JobEngine
-from micros_ide.errors import MicrosError
 from micros_ide.model.announcement import Announcement
 from micros_ide.model.deploy import DeployPlan, DeployRequest, DeployResult, Method
 from micros_ide.model.firmware import FirmwareImage
@@ -17,6 +16,7 @@ from micros_ide.services.deploy.run import DeployRun, Phases
 from micros_ide.services.deploy.verify import Verified, ask_node, check_announcement
 from micros_ide.services.devices import Devices
 from micros_ide.services.node_config import CONFIG_FILE
+from micros_ide.services.node_record import record_node
 from micros_ide.services.passwords import Passwords
 
 _RUNS = "the node runs; only the last check is missing"
@@ -68,11 +68,18 @@ class Deploy:
             check_announcement(made.said, made.uid, self._planner.build.version())
             password = None if made.password_kept else plan.config.get("appwd")
             verified = ask_node(made.said, password, report)
-        remembered, unsaid = self._remember_password(made.said.uid, password)
-        warnings = (*verified.warnings, *self._remember(plan, made.said), *unsaid)
+        recorded = record_node(
+            self._devices,
+            self._passwords,
+            made.said,
+            board_id=plan.board.id,
+            password=password,
+            over=verified.over,
+        )
+        warnings = (*verified.warnings, *recorded.warnings)
         report.note_state("")
         result = _result(plan, made, replace(verified, warnings=warnings), run.phases)
-        return replace(result, password_remembered=remembered)
+        return replace(result, password_remembered=recorded.password)
 
     def _make(self, run: DeployRun) -> _Made:
         plan, config = run.plan, self._planner.node_config
@@ -88,31 +95,6 @@ class Deploy:
             return plan.image
         virtual = self._planner.virtual_spec(plan.port)
         return self._planner.images.resolve(plan.board, report, virtual=virtual)
-
-    def _remember_password(self, uid: str, password: str | None) -> tuple[bool, tuple[str, ...]]:
-        """Keep the node's password, if this deploy set it; return whether, and warnings."""
-        if password is None:
-            return False, ()
-        try:
-            self._passwords.remember(uid, password)
-        except MicrosError as error:
-            return False, (f"The node's password was not kept here: {error.message}.",)
-        return True, ()
-
-    def _remember(self, plan: DeployPlan, said: Announcement) -> tuple[str, ...]:
-        """Put the node into the table; that it cannot be written spoils no deploy."""
-        try:
-            self._devices.met(
-                said.uid,
-                name=said.name,
-                address=said.address,
-                shell_port=said.shell_port,
-                version=said.version,
-                board_id=plan.board.id,
-            )
-        except MicrosError as error:
-            return (f"The node was not noted down here: {error.message}.",)
-        return ()
 
 
 def _result(plan: DeployPlan, made: _Made, verified: Verified, phases: Phases) -> DeployResult:

@@ -40,7 +40,7 @@ def look_at(shell: NodeShell, host: str, port: int) -> NodeFacts:
         port,
         slots,
         tree,
-        Installed.parse(_installed(shell)),
+        _list_of(shell, version),
     )
 
 
@@ -88,6 +88,12 @@ def _tree(shell: NodeShell, uid: str, micropython: str, slots: NodeSlots) -> Fil
         files.append(BoardFile(match[3], int(match[1]), match[2]))
     facts = BoardFacts(uid, "", "", micropython)
     return FileTree(facts, tuple(files), (), 0, slots.free)
+
+
+def _list_of(shell: NodeShell, version: str) -> Installed | None:
+    """Return the list of what is there; None for one of a version that others have replaced."""
+    found = Installed.parse(_installed(shell))
+    return None if found is not None and found.version not in {"", version} else found
 
 
 def _installed(shell: NodeShell) -> bytes:

@@ -23,7 +23,8 @@ from micros_ide.services.deploy.plan import Planner
 from micros_ide.services.deploy.run import Phases
 from micros_ide.services.devices import Devices
 from micros_ide.services.node_config import CONFIG_FILE
-from micros_ide.services.node_start import confirmed, noted, text_of
+from micros_ide.services.node_record import record_node
+from micros_ide.services.node_start import confirmed, text_of
 from micros_ide.services.passwords import Passwords
 from micros_ide.services.update.micropython import Reflash
 
@@ -130,7 +131,14 @@ class Update:
                 report=report,
             )
         board_id = plan.board.id if plan.board else port.board_id or ""
-        warnings = noted(self._devices, self._passwords, said, board_id, password)
+        recorded = record_node(
+            self._devices,
+            self._passwords,
+            said,
+            board_id=board_id,
+            password=password,
+            over=verified.over,
+        )
         self._reflash.forget(uid)
         report.note_state("")
         return NodeDone(
@@ -147,7 +155,7 @@ class Update:
             saved=saved,
             seconds=phases.seconds(),
             wire=phases.wire,
-            warnings=(*verified.warnings, *warnings),
+            warnings=(*verified.warnings, *recorded.warnings),
         )
 
     def _updated(

@@ -20,8 +20,8 @@ class OldNodes:
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
-        self.new = self._tree(NEW)
-        tree = self._tree(OLD)
+        self.new = self.small(NEW)
+        tree = self.small(OLD)
         start = tree.tree / "core" / "main.py"
         start.write_text(f"# of {OLD}\n{start.read_text()}")
         built = tree.build(REPORT).files
@@ -35,7 +35,8 @@ class OldNodes:
         node.ask("hello")
         return node
 
-    def _tree(self, version: str) -> FirmwareBuild:
+    def small(self, version: str) -> FirmwareBuild:
+        """The firmware of today as another version, with few modules."""
         build = self._workshop.tree(version)
         for source in (build.tree / "modules").iterdir():
             if source.name not in _MODULES:

@@ -11,6 +11,7 @@ from micros_ide.cli import main as program
 from micros_ide.cli.ota import _modules
 from micros_ide.cli.ota_view import exit_code, show_done, show_fleet_plan
 from micros_ide.cli.screen import Screen
+from micros_ide.core import Core
 from micros_ide.errors import AuthFailed, DeviceTimeout, InvalidInput
 from micros_ide.model.file_set import DeviceFile
 from micros_ide.model.ota import NodeFacts, OtaDone, OtaPlan, OtaRequest, Outcome, Way
@@ -133,6 +134,19 @@ def test_what_cannot_be_is_refused(capsys, home, words, code, said):
     status, out, errors = run(capsys, *(word.format(home=home) for word in words))
     assert (status, out) == (code, "")
     assert said in errors
+
+
+def test_a_known_node_without_an_address_stops_nobody(capsys):
+    with Core.create() as core:
+        for uid, name, address in (
+            ("micr01OS", "desk", None),
+            ("micr02OS", "lamp", "127.0.0.1"),
+        ):
+            core.devices.met(uid, name=name, address=address, shell_port=1, version="", board_id="")
+    status, out, _errors = run(capsys, "ota", "--all", "desk", "--json")
+    rows = {row["name"]: (row["uid"], row["outcome"]) for row in json.loads(out)["nodes"]}
+    assert rows == {"desk": ("micr01OS", "offline"), "lamp": ("micr02OS", "offline")}
+    assert status in {3, 6}
 
 
 def test_a_node_that_is_off_is_a_row_and_an_exit_code(capsys):
