@@ -200,12 +200,14 @@ def _checked(name):
 
 def _complete(plan):
     # Numbers of the pieces that are here as they were sent.
+    here = {entry[0]: entry[3] for entry in os.ilistdir(_FOLDER[:-1])}
     found = []
     for number in range(len(plan.pieces)):
         size, wanted = plan.pieces[number]
-        path = _FOLDER + str(number)
-        if Slots.exists(path) and os.stat(path)[6] == size and _hash(path) == wanted:
-            found.append(number)
+        if here.get(str(number)) == size:
+            with open(_FOLDER + str(number), "rb") as file:
+                if _hash(file) == wanted:
+                    found.append(number)
     return found
 
 
@@ -220,18 +222,15 @@ def _apply(plan, network):
     source = _Pieces(len(plan.pieces))
     if plan.head[3] != "raw":
         source = _Unpacked(source, int(plan.head[3]))
-    for name, size, _ in plan.puts:
-        _copy(source, Slots.NEW + "/" + name, size)
+    for name, size, digest in plan.puts:
+        _copy(source, name, size, digest)
     source = None
-    for name, _ in plan.copies:
+    for name, digest in plan.copies:
         with open(name, "rb") as file:
-            _copy(file, Slots.NEW + "/" + name, os.stat(name)[6])
-    wanted = [(name, digest) for name, _, digest in plan.puts] + plan.copies
-    for name, digest in wanted:
-        if _hash(Slots.NEW + "/" + name) != digest:
-            raise _Refused("{} is not as it was sent".format(name))
-    lines = ["+" + name for name, _ in wanted if not Slots.exists(name)]
-    lines += ["-" + name for name in plan.drops if Slots.exists(name)]
+            _copy(file, name, os.stat(name)[6], digest)
+    here = set(os.listdir())
+    lines = ["+" + one[0] for one in plan.puts + plan.copies if one[0] not in here]
+    lines += ["-" + name for name in plan.drops if name in here]
     from micrOSloader import set_mode
 
     if not set_mode("micros"):
@@ -253,25 +252,29 @@ def _check_room(plan):
         raise _Refused(text.format(info[3] * block, needed * block))
 
 
-def _copy(source, path, size):
-    console_write("[update] {}".format(path))
-    with open(path, "wb") as file:
+def _copy(source, name, size, wanted):
+    # Each search in a folder of a hundred files costs as much as it does to read a file: it is read
+    # again, from the flash, before it is closed.
+    console_write("[update] {}".format(name))
+    with open(Slots.NEW + "/" + name, "w+b") as file:
         while size:
             count = source.readinto(_page[: min(size, _BLOCK)])
             if not count:
                 raise _Refused(_EARLY)
             file.write(_page[:count])
             size -= count
+        file.seek(0)
+        if _hash(file) != wanted:
+            raise _Refused("{} is not as it was sent".format(name))
 
 
-def _hash(path):
+def _hash(file):
     digest = sha256()
-    with open(path, "rb") as file:
-        while True:
-            count = file.readinto(_page)
-            if not count:
-                return _hex(digest)
-            digest.update(_page[:count])
+    while True:
+        count = file.readinto(_page)
+        if not count:
+            return _hex(digest)
+        digest.update(_page[:count])
 
 
 def _hex(digest):

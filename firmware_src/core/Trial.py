@@ -23,6 +23,7 @@ async def prove(serving):
     # Keep the version on trial, or let the loader bring back the old one. `serving`: a function,
     # whether the shell's port is open.
     if not Slots.trial:
+        _leave()
         return
     await _settle(serving, 1)
     try:
@@ -42,8 +43,13 @@ async def prove(serving):
     except OSError as error:  # the next start carries on
         errlog_add("[ERR] update, moving files: {}".format(error))
         return
-    sys.modules.pop("Slots", None)
-    sys.modules.pop("Trial", None)
+    _leave()
+
+
+def _leave():
+    # Nobody needs these any more: the memory is the node's.
+    for name in ("Slots", "Trial"):
+        sys.modules.pop(name, None)
     gc.collect()
 
 

@@ -31,4 +31,5 @@ except Exception as error:  # damaged or half updated: all that is left is a way
         slots.failed(text)  # on trial the old version starts now, and this does not return
     from Rescue import main
 
+slots = None  # it leaves the memory when it has done its work
 main()

@@ -59,7 +59,8 @@ class FleetRun:
             try:
                 self._in_order(todo)
             except JobCancelled:
-                self._report.note_state(self._state())
+                if state := self._state():
+                    self._report.note_state(state)
                 raise
         self._note_not_tried()
         canary = plan.canary.name if plan.canary is not None else None

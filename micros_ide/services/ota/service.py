@@ -183,6 +183,7 @@ class Ota:
             report,
             empties=plan.drops_way_back,
         )
+        report.note_state("the old version runs; a repeat goes on where it stopped")
         try:
             run_coroutine(report, delivery.run())
             version = self._verdict(plan, parcel.update, report)
