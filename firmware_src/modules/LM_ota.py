@@ -23,7 +23,7 @@ def status():
     info = os.statvfs("/")
     found = {
         "version": VERSION,
-        "state": (_words(".ota/state", 1) or ["settled"])[0],
+        "state": (_words(".ota/state", 2) or ["settled"])[0],
         "last": _words(".ota/result", 5),
         "back": (_words(".ota/past", 6) or [None] * 5)[4],
         "free": info[3] * info[0],

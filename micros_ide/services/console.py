@@ -122,9 +122,9 @@ class Console:
                     hint="search with micros-ide discover, or give its address instead",
                 )
             return device.address, device.shell_port or SHELL_PORT, device
-        for row in self._virtual.list():
-            if target == row.name:
-                return row.address, row.shell_port, None
+        if any(target == spec.name for spec in self._virtual.specs()):  # asks no other board
+            row = self._virtual.status(target)
+            return row.address, row.shell_port, None
         found = _TARGET.fullmatch(target)
         if found is None:
             raise InvalidInput(f"'{target[:60]}' is neither a node nor an address")

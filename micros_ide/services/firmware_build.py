@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ _STARTERS = frozenset({"boot.py", _MAIN})
 _TO_COMPILE = "LM_to_compile.dat"
 _MODULE_NAME = re.compile(r"LM_[A-Za-z0-9_]{1,40}\.py")
 _VERSION_NAME = "VERSION"
+_PARSING = threading.Lock()  # Python 3.11 mixes up the parsers of several threads
 _MAX_MODULE = 256 << 10  # bytes; more than any node could load
 
 
@@ -145,7 +147,8 @@ def _module_text(path: Path) -> bytes:
 def _constants(text: str, path: Path) -> list[str]:
     # Both VERSION = "..." and VERSION = const("...").
     try:
-        body = ast.parse(text).body
+        with _PARSING:
+            body = ast.parse(text).body
     except SyntaxError as exc:
         raise FirmwareError(f"{path.name}, line {exc.lineno}: {exc.msg}") from exc
     values = []

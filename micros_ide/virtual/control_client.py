@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from typing import Any
 
 from micros_ide.errors import Busy, DeviceTimeout, InvalidInput, MicrosError, NotFound
@@ -11,6 +12,7 @@ from micros_ide.virtual.folders import BoardFolder, read_json
 
 _TIMEOUT_S = 5.0
 _CHUNK = 4096
+_PAUSE_S = 0.005
 
 
 class ControlClient:
@@ -30,7 +32,7 @@ class ControlClient:
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
                 connection.settimeout(timeout_s)
-                connection.connect(path)
+                _connect(connection, path, time.monotonic() + timeout_s)
                 connection.sendall(json.dumps({"do": command, **values}).encode() + b"\n")
                 answer = _read_line(connection)
         except TimeoutError:
@@ -43,6 +45,19 @@ class ControlClient:
         if not answer.get("ok"):
             raise rebuild_error({"message": f"'{name}' refused {command}"} | answer)
         return answer
+
+
+def _connect(connection: socket.socket, path: str, deadline: float) -> None:
+    """Connect; where others have just done so as well, and none was let in yet, wait for it."""
+    while True:
+        try:
+            connection.connect(path)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise TimeoutError from None
+            time.sleep(_PAUSE_S)
+        else:
+            return
 
 
 def rebuild_error(report: dict[str, Any]) -> MicrosError:

@@ -52,7 +52,7 @@ class Delivery:
     pieces_sent: int = 0
     bytes_up: int = 0
     bytes_down: int = 0
-    _restarts: bool = False  # perhaps, into update mode
+    _away: bool = False  # the node is in update mode, or may be on its way there
 
     async def run(self) -> None:
         """Deliver, until the node restarts to try the new version.
@@ -95,7 +95,7 @@ class Delivery:
             async with await WebRepl.connect(self.host, password=self.password) as link:
                 await link.put(GO, b"leave\n")
 
-        deadline = time.monotonic() + (_RESTART_S if self._restarts else 0)
+        deadline = time.monotonic() + (_RESTART_S if self._away else 0)
         while True:
             try:
                 await asyncio.wait_for(say(), _LEAVE_S)
@@ -108,7 +108,7 @@ class Delivery:
 
     async def _announced(self) -> bool:
         """Call `announce` to its end, also when this is cancelled meanwhile."""
-        self._restarts = True
+        self._away = True
         asking = asyncio.ensure_future(asyncio.to_thread(self.announce))
         try:
             return await asyncio.shield(asking)
@@ -123,7 +123,7 @@ class Delivery:
         while True:
             self.report.checkpoint()
             if await self._announced():
-                self._restarts = False
+                self._away = False
                 return None
             try:
                 link = await WebRepl.connect(self.host, password=self.password)
@@ -134,7 +134,6 @@ class Delivery:
                         hint="it starts again by itself within a few minutes; then repeat",
                     ) from error
             else:
-                self._restarts = False
                 return link
             await asyncio.sleep(_PAUSE_S)
 
@@ -185,14 +184,14 @@ class Delivery:
 
     async def _report(self, link: WebRepl) -> StagingReport:
         try:
-            return await self._checked(await link.get(REPORT))
-        except NotFound as error:  # or the connection was lost just then
+            return self._checked(await link.get(REPORT))
+        except NotFound as error:  # or the connection, or the node's power, ended just then
             raise ConnectionLost(
                 "what answers in update mode does not say what it has",
                 hint="it may be in recovery after a crash of older firmware: update it over USB",
             ) from error
 
-    async def _checked(self, data: bytes) -> StagingReport:
+    def _checked(self, data: bytes) -> StagingReport:
         found = StagingReport.parse(data)
         if found.node != self.uid:
             raise BoardError(
@@ -206,11 +205,8 @@ class Delivery:
         """Say what to do and return the node's answer."""
         await link.put(GO, f"{word}\n".encode())
         return await _until(
-            lambda: self._answer(link), lambda found: found.round != now.round, self.report
+            lambda: self._report(link), lambda found: found.round != now.round, self.report
         )
-
-    async def _answer(self, link: WebRepl) -> StagingReport:
-        return await self._checked(await link.get(REPORT))
 
 
 async def _until(

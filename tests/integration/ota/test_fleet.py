@@ -175,7 +175,8 @@ def test_twenty_nodes_with_three_faults_end_as_predicted(fleet, crowd):
     off = crowd[-1].place
     predicted = {f"node{number:02}": Outcome.UPDATED for number in range(1, COUNT)}
     predicted |= {"node05": Outcome.ROLLED_BACK, off: Outcome.OFFLINE}
-    assert outcomes(done) == predicted, [one for one in done.nodes if one.why]
+    said = "\n".join(f"{one.name}: {one.outcome.value}: {one.why}" for one in done.nodes)
+    assert outcomes(done) == predicted, said
     assert len(cuts) == 1
     assert not done.good
     said = {node.name: node.ask("version") for node in crowd[:-1]}

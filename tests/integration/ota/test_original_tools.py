@@ -72,43 +72,35 @@ def theirs(old):
     return build.build(REPORT).files
 
 
-@pytest.fixture
-def node(workshop, old, request):
-    """A node of today, with a version that it could go back to."""
-    name = "whole" if "whole" in request.node.name else "part"
-    made = workshop.node(name, files=workshop.built(old.small("2.0.0-0")))
-    made.start()
-    made.ask("hello")
-    assert workshop.update(made, old.new).outcome is Outcome.UPDATED
-    assert ".ota/past" in made.stored()
-    return made
+def test_their_update_is_no_version_to_go_back_from(workshop, old, theirs):
+    """A part of the core left out, as they do it, and then everything."""
+    node = workshop.node("theirs", files=workshop.built(old.small("2.0.0-0")))
+    node.start()
+    node.ask("hello")
+    assert workshop.update(node, old.new).outcome is Outcome.UPDATED
+    assert ".ota/past" in node.stored()
+    OriginalTool(node).update(theirs, skip=PROTECTED)
+    check_unharmed(node)
 
+    # The next update is a safe one again. What they brought is no change that somebody has made.
+    newest = old.small("2.0.3-0")
+    plan = workshop.plan(node, newest)
+    assert (plan.way, plan.facts.version, plan.facts.before) == (Way.SAFE, THEIRS, None)
+    assert "LM_co2.mpy" in plan.changes.send
+    assert workshop.ota(newest).submit(plan).result().outcome is Outcome.UPDATED
 
-def test_they_bring_the_whole_and_what_was_before_is_no_way_back(workshop, node, theirs):
     OriginalTool(node).update(theirs)
-    assert node.ask("version") == THEIRS
+    check_unharmed(node)
     stored = node.stored()
     assert {one.path for one in theirs if stored[one.path] != one.data} == set()
-    check_unharmed(workshop, node)
 
 
-def test_they_leave_out_a_part_of_the_core(workshop, node, theirs):
-    OriginalTool(node).update(theirs, skip=PROTECTED)
+def check_unharmed(node):
     assert node.ask("version") == THEIRS
-    check_unharmed(workshop, node)
-
-
-def check_unharmed(workshop, node):
     assert "no version to go back to" in node.ask("ota rollback")
     stored = node.stored()
     assert stored[".if_mode"] == b"micros"
     assert not {".ota/past", ".ota/state", ".ota/plan"} & {*stored}
-    # The next update is a safe one again. What they brought is no change that somebody has made.
-    newest = workshop.tree("2.0.3-0")
-    plan = workshop.plan(node, newest)
-    assert (plan.way, plan.facts.version, plan.facts.before) == (Way.SAFE, THEIRS, None)
-    assert plan.changes.passed_over == ()
-    assert workshop.ota(newest).submit(plan).result().outcome is Outcome.UPDATED
 
 
 def test_they_come_while_a_version_is_on_trial(workshop, old, theirs):
