@@ -18,7 +18,6 @@ except ImportError:  # before MicroPython 1.21
 
 _POLL_MS = const(2000)
 _LOOKS = const(50)  # in one poll, for somebody who has sent a whole update
-_READ_MS = const(400)  # for whoever wants to read the last report
 _GRACE = const(8)  # polls a crashed node waits for an update before it restarts
 _PATIENCE = const(150)  # polls without a file change until an update counts as given up
 _SHORT_PATIENCE = const(15)  # the same for one that does no harm when it is cut off
@@ -84,7 +83,10 @@ def _staging():
 
 async def _apply(staging):
     if staging.work(ifconfig()[0]):
-        await asyncio.sleep_ms(_READ_MS)
+        for _ in range(_LOOKS):  # somebody wants to read the report, and answers then
+            await asyncio.sleep_ms(_POLL_MS // _LOOKS)
+            if staging.waiting():
+                break
         restart(hard=True)
 
 

@@ -22,7 +22,7 @@ _STATE = const(".ota/state")
 PAST = const(".ota/past")
 _YOUNG = const(".ota/young")
 _WHY = const(".ota/why")  # the old version comes back
-_RESULT = const(".ota/result")  # "<verdict> <update> <old> <new> <why>" of the last one
+RESULT = const(".ota/result")  # "<verdict> <update> <old> <new> <why>" of the last one
 _TRIALS = const(2)  # starts; the next one is the old version's
 _PATIENCE_MS = const(90000)  # from the start until all is well
 
@@ -106,14 +106,14 @@ def go_back(why="as it was asked for"):
 def crashed(why):
     # The version in use crashes again and again. Is it one that has never lasted?
     if exists(_YOUNG) and go_back(why):
-        _remove(".crashes")  # they were not those of the version before
+        forget(".crashes")  # they were not those of the version before
         machine.reset()
 
 
 def start_trial(network, update, old, new, lines):
     # `.ota/new` is complete: the next start tries it.
     global _head, _lines
-    _remove(_RESULT)
+    forget(RESULT)
     _head, _lines = ["trial", "0", network, update, old, new], lines
     _save(_STATE)
 
@@ -181,8 +181,8 @@ def _back():
         with open(_WHY) as file:
             text = file.read(200)
     _result("taken-back", text)
-    _remove(_YOUNG)
-    _remove(PAST)
+    forget(_YOUNG)
+    forget(PAST)
     sys.path.remove(_OLD)
 
 
@@ -231,7 +231,7 @@ def _save(path):
 
 def _result(verdict, text):
     text = str(text).replace("\n", " ")[:200]
-    write(_RESULT, "{} {} {} {} {}\n".format(verdict, _head[3], _head[4], _head[5], text))
+    write(RESULT, "{} {} {} {} {}\n".format(verdict, _head[3], _head[4], _head[5], text))
 
 
 def write(path, text):
@@ -257,7 +257,7 @@ def exists(path):
         return False
 
 
-def _remove(path):
+def forget(path):
     if exists(path):
         os.remove(path)
 

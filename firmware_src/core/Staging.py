@@ -1,7 +1,7 @@
 # Takes in an update that was sent to `.ota`, in recovery mode: pieces 0, 1, 2 ... of one stream,
 # and `plan`, which says what is in it. The sender asks with a line in the file `go`; the answer is
 # `report`, one JSON object. Nothing here touches the version that is in use.
-#   look          say anew what is here
+#   look          say anew what is here, and forget what became of an update before
 #   clear         forget what was sent before
 #   empty         the same, and the version that `ota rollback` would bring back
 #   apply update  check everything, unpack it and make the next start try it
@@ -47,7 +47,8 @@ class _Refused(Exception):
 
 
 class _Pieces(io.IOBase):
-    # All pieces as one stream.
+    # All pieces as one stream. `shut` it: a file that is left open is closed by the collector, at
+    # any moment, also while the file system is at work.
     def __init__(self, count):
         self.count, self.next, self.file = count, 0, None
 
@@ -56,10 +57,14 @@ class _Pieces(io.IOBase):
             size = self.file.readinto(buffer) if self.file else 0
             if size or self.next == self.count:
                 return size
-            if self.file:
-                self.file.close()
+            self.shut()
             self.file = open(_FOLDER + str(self.next), "rb")
             self.next += 1
+
+    def shut(self):
+        if self.file:
+            self.file.close()
+            self.file = None
 
 
 class _Unpacked:
@@ -93,6 +98,7 @@ class _Unpacked:
 def start():
     # Say what is here.
     global _have
+    Slots.forget(_GO)
     if not Slots.exists(_FOLDER[:-1]):
         os.mkdir(_FOLDER[:-1])
     plan = _plan()
@@ -127,6 +133,7 @@ def work(network):
 
             return set_mode("micros")
         if word == "look":
+            Slots.forget(Slots.RESULT)  # of an update before: it would be taken for this one's
             start()
             return False
         if word in ("clear", "empty"):
@@ -219,11 +226,14 @@ def _apply(plan, network):
             os.mkdir(folder)
         for name in os.listdir(folder):
             os.remove(folder + "/" + name)
-    source = _Pieces(len(plan.pieces))
-    if plan.head[3] != "raw":
-        source = _Unpacked(source, int(plan.head[3]))
-    for name, size, digest in plan.puts:
-        _copy(source, name, size, digest)
+    pieces = source = _Pieces(len(plan.pieces))
+    try:
+        if plan.head[3] != "raw":
+            source = _Unpacked(pieces, int(plan.head[3]))
+        for name, size, digest in plan.puts:
+            _copy(source, name, size, digest)
+    finally:
+        pieces.shut()
     source = None
     for name, digest in plan.copies:
         with open(name, "rb") as file:

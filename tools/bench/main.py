@@ -11,6 +11,7 @@ import build
 import discovery
 import firmware
 import modules
+import ota
 import upload
 
 from micros_ide.paths import bundled
@@ -28,7 +29,10 @@ def main() -> int:
     modules_good = modules.main(tree)
     print()
     discovery_good = discovery.main(tree)
-    return 0 if upload_good and firmware_good and modules_good and discovery_good else 1
+    print()
+    ota_good = ota.main(tree)
+    good = upload_good and firmware_good and modules_good and discovery_good and ota_good
+    return 0 if good else 1
 
 
 if __name__ == "__main__":

@@ -33,8 +33,9 @@ class Link:
 
     def frame(self, kind: int, data: bytes) -> None:
         """Send one frame, with a mask of zeros."""
-        long = len(data) >= 126
-        head = struct.pack(">BBH", kind, 0xFE, len(data)) if long else bytes([kind, 0x80 | len(data)])
+        size = len(data)
+        long = size >= 126
+        head = struct.pack(">BBH", kind, 0xFE, size) if long else bytes([kind, 0x80 | size])
         self.send(head + bytes(4) + data)
 
     def until(self, words: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from micros_ide.errors import (
@@ -37,7 +38,7 @@ class Delivery:
 
     Attributes:
         announce: brings a node that runs into update mode, may be called at any time; True when
-            the node is past that: it tries the update, or has done so.
+            the node is past that: it tries the update or, if this had begun, has done so.
         lost: times the connection ended before all was said.
     """
 
@@ -45,7 +46,7 @@ class Delivery:
     uid: str
     password: str = field(repr=False)
     parcel: Parcel
-    announce: Callable[[], bool]
+    announce: Callable[[bool], bool]
     report: Reporter
     empties: bool = False  # the version that a rollback would bring has to go
     lost: int = 0
@@ -53,6 +54,7 @@ class Delivery:
     bytes_up: int = 0
     bytes_down: int = 0
     _away: bool = False  # the node is in update mode, or may be on its way there
+    _begun: bool = False  # the node has forgotten what became of updates before
 
     async def run(self) -> None:
         """Deliver, until the node restarts to try the new version.
@@ -109,7 +111,7 @@ class Delivery:
     async def _announced(self) -> bool:
         """Call `announce` to its end, also when this is cancelled meanwhile."""
         self._away = True
-        asking = asyncio.ensure_future(asyncio.to_thread(self.announce))
+        asking = asyncio.ensure_future(asyncio.to_thread(self.announce, self._begun))
         try:
             return await asyncio.shield(asking)
         except asyncio.CancelledError:
@@ -140,6 +142,7 @@ class Delivery:
     async def _delivered(self, link: WebRepl) -> bool:
         """Send what is missing and have it applied; True when the node restarts for it."""
         now = await self._asked(link, await self._report(link), "look")
+        self._begun = True
         if now.update != self.parcel.update:
             self.report.phase("Making room")
             now = await self._asked(link, now, "empty" if self.empties else "clear")
@@ -149,6 +152,8 @@ class Delivery:
             self.report.phase("Checking and unpacking on the node")
             now = await self._asked(link, now, f"apply {self.parcel.update}")
             if now.verdict == "trial":
+                with suppress(MicrosError):  # it does not wait for long
+                    await link.put(GO, b"leave\n")
                 return True
             if now.verdict != "missing":
                 raise BoardError(

@@ -1,4 +1,4 @@
-"""Files put over those of a node in update mode, and read back before it may start."""
+"""Files put onto a node in update mode, and read back before it may start."""
 
 from __future__ import annotations
 
@@ -14,44 +14,51 @@ from micros_ide.errors import (
     ConnectionFailed,
     DeviceTimeout,
     InvalidInput,
+    JobCancelled,
     MicrosError,
     NotFound,
 )
 from micros_ide.model.file_set import DeviceFile
-from micros_ide.model.installed import INSTALLED
 from micros_ide.model.reporting import Reporter
 from micros_ide.services.ota.update_mode import configuration, logged_in, uid_of
 from micros_ide.workers.webrepl import WebRepl
 
 MODE_FILE = ".if_mode"
 WAITS, STARTS = b"webrepl", b"micros"  # what a node reads in it
+_RELEASE_S = 4.0
 _BACK_S = 60.0  # until a node that restarts has joined its network
 _PAUSE_S = 0.1
 _MOST_LOSSES = 5  # of the connection, in a row without a file that arrived
 _TRIES = 3  # to write a file as it is meant to be
 _TYPED = ("\x03", "\r\nimport machine\r\n", "machine.reset()\r\n")
 _TYPING_PAUSE_S = 0.3
-# With the rescue and the script that leads to it in place, nothing that is cut off later locks
-# anybody out. Before, the node's own recovery is whole: it loads no module.
 _START = "main.py"
-_RESCUE = ("Rescue.mpy", _START, "micrOSloader.mpy")
+_NEW = ".new-"  # before the name of a file whose place is taken at the next start
+_LONGER = 64 << 10  # bytes; for more of them the connection is given up
 _AT_ONCE = 8  # files that are sent before they are read back
+# Stands in for main.py, once, when all the rest is there: whenever power fails, it goes on.
+_INSTALLER = b"""import os
+import machine
+for name in os.listdir():
+    if name.startswith(".new-") and name != ".new-main.py":
+        os.rename(name, name[5:])
+with open(".if_mode", "w") as file:
+    file.write("micros")
+os.rename(".new-main.py", "main.py")
+machine.reset()
+"""
 
 
 def groups_of(files: Sequence[DeviceFile]) -> tuple[tuple[DeviceFile, ...], ...]:
-    """Return `files` in the order in which a cut, or a full flash, does least harm.
+    """Return what is put for `files`; each group has to be right before the next one is begun.
 
-    Each group is to be there and right before the next one is begun.
+    A whole firmware goes beside the one that is there, which stays as it is up to the last group:
+    what is cut off, and a flash that is full, breaks nothing. Single modules go in their place.
     """
-    modules = [one for one in files if one.path.startswith("LM_")]
-    alone = [one for path in _RESCUE for one in files if one.path == path]
-    last = [one for one in files if one.path == INSTALLED]  # it tells what is there
-    others = [one for one in files if one not in modules + alone + last]
-    groups = [modules[at : at + _AT_ONCE] for at in range(0, len(modules), _AT_ONCE)]
-    groups += [[one] for one in alone]
-    groups += [others[at : at + _AT_ONCE] for at in range(0, len(others), _AT_ONCE)]
-    groups += [[one] for one in last]
-    return tuple(tuple(group) for group in groups)
+    whole = any(one.path == _START for one in files)
+    put = [DeviceFile(f"{_NEW}{one.path}", one.data) for one in files] if whole else [*files]
+    groups = [tuple(put[at : at + _AT_ONCE]) for at in range(0, len(put), _AT_ONCE)]
+    return (*groups, (DeviceFile(_START, _INSTALLER),)) if whole else tuple(groups)
 
 
 @dataclass
@@ -62,6 +69,7 @@ class FileByFile:
         passwords: the likely ones of its file transfer; `announce` may add to them.
         announce: brings a node that runs into update mode; may be called at any time.
         lost: times the connection ended before all was said.
+        released: the node starts as it was before.
     """
 
     host: str
@@ -71,11 +79,14 @@ class FileByFile:
     announce: Callable[[], None]
     report: Reporter
     lost: int = 0
+    released: bool = False
     bytes_up: int = 0
     bytes_down: int = 0
 
     def __post_init__(self) -> None:
         self._groups = groups_of(self.files)
+        self._sizes = {one.path: len(one.data) for group in self._groups for one in group}
+        self._intact = self._groups[-1:] == ((DeviceFile(_START, _INSTALLER),),)
         self._sent: set[str] = set()
         self._right: set[str] = set()
         self._tries: dict[str, int] = {}
@@ -84,8 +95,16 @@ class FileByFile:
         """Bring all files and let the node start.
 
         Raises BoardError when another node answers or a file is never as it was sent;
-        ConnectionFailed, DeviceTimeout, AuthFailed, Busy. The node then waits in update mode.
+        ConnectionFailed, DeviceTimeout, AuthFailed, Busy. The node then waits in update mode,
+        unless it could be `released`, as it is when this is cancelled.
         """
+        try:
+            await self._run()
+        except (BoardError, asyncio.CancelledError, JobCancelled):
+            await self._release()
+            raise
+
+    async def _run(self) -> None:
         losses = 0
         while True:
             link = await self._reached()
@@ -119,6 +138,19 @@ class FileByFile:
                     await link.type(text)
                     await asyncio.sleep(_TYPING_PAUSE_S)
 
+    async def _release(self) -> None:
+        """Let the node start if it still has all of what it had, and can be reached."""
+        if not self._intact:
+            return
+        with suppress(MicrosError, asyncio.TimeoutError):
+            await asyncio.wait_for(self._let_start(), _RELEASE_S)
+            self.released = True
+
+    async def _let_start(self) -> None:
+        async with await logged_in(self.host, self.passwords) as link:
+            await self._check_node(link)
+            await link.put(MODE_FILE, STARTS)
+
     async def _reached(self) -> WebRepl:
         deadline = time.monotonic() + _BACK_S
         self.report.phase("Waiting for the update mode")
@@ -145,10 +177,10 @@ class FileByFile:
 
     async def _brought(self, link: WebRepl) -> bool:
         """Send and compare; False when a new connection is needed to go on."""
-        self.report.phase("Sending", sum(len(one.data) for one in self.files))
+        self.report.phase("Sending", sum(self._sizes.values()))
         for group in self._groups:
-            if group[0].path == _START and await self._is_there(link, group[0]):
-                self._right.add(_START)  # the less often it is written, the better
+            if group[0].path == _START:
+                self._intact = False
             while not self._right.issuperset(one.path for one in group):
                 if not link.is_open:
                     return False
@@ -171,12 +203,12 @@ class FileByFile:
     @staticmethod
     async def _is_there(link: WebRepl, one: DeviceFile) -> bool:
         try:
-            return await link.get(one.path, limit=len(one.data)) == one.data
-        except (NotFound, InvalidInput):  # it is missing or too long; the connection has ended
+            return await link.get(one.path, limit=len(one.data) + _LONGER) == one.data
+        except (NotFound, InvalidInput):  # it is missing or far too long; the connection has ended
             return False
 
     def _done(self) -> int:
-        return sum(len(one.data) for one in self.files if one.path in self._right)
+        return sum(self._sizes[path] for path in self._right)
 
     def _send_again(self, path: str) -> None:
         self._sent.discard(path)

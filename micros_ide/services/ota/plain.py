@@ -1,7 +1,8 @@
 """The way of firmware that knows no other: file by file, as its own tools do it.
 
-It is not atomic. Until every file was read back as it was sent, the node stays in update mode, over
-losses of its power too, and the same update goes on from there.
+A whole firmware is put beside the old one and read back; a script that stands in for main.py puts
+it in its place at the next start. Until then the node stays in update mode, over losses of its
+power too. Single modules are put over the old ones.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ def update_plain(
     try:
         version = update.run()
     except MicrosError as error:
-        if update.touched:
+        if update.delivery.released:
+            error.hint = f"{error.hint}; its old firmware runs" if error.hint else None
+        elif update.touched:
             again = f"repeat the update: {plan.facts.name} waits for it in update mode"
             error.hint = f"{error.hint}; then {again}" if error.hint else again
         raise

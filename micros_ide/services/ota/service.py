@@ -179,7 +179,7 @@ class Ota:
             facts.uid,
             password,
             parcel,
-            lambda: self._announce(plan, parcel.update),
+            lambda begun: self._announce(plan, parcel.update, begun=begun),
             report,
             empties=plan.drops_way_back,
         )
@@ -205,7 +205,7 @@ class Ota:
             wanted=KEPT,
         )
 
-    def _announce(self, plan: OtaPlan, update: str) -> bool:
+    def _announce(self, plan: OtaPlan, update: str, *, begun: bool) -> bool:
         """Bring a running node into update mode; True when it has already tried `update`."""
         place = f"{plan.facts.host}:{plan.facts.port}"
         try:
@@ -218,7 +218,7 @@ class Ota:
                         hint="its address has moved: search with micros-ide discover",
                     )
                 slots = read_slots(shell)
-                if slots is not None and _is_past_update_mode(slots, plan.facts.slots, update):
+                if slots is not None and _is_past_update_mode(slots, update, begun=begun):
                     return True
                 shell.command("webrepl --update", ends=True)
         except (ConnectionFailed, DeviceTimeout, Busy):
@@ -273,11 +273,9 @@ class Ota:
         )
 
 
-def _is_past_update_mode(now: NodeSlots, before: NodeSlots | None, update: str) -> bool:
+def _is_past_update_mode(now: NodeSlots, update: str, *, begun: bool) -> bool:
     """Return whether a node tries an update, or has come to a verdict on `update` meanwhile."""
-    if now.state != "settled":
-        return True
-    return now.verdict(update) is not None and (before is None or now.last != before.last)
+    return now.state != "settled" or (begun and now.verdict(update) is not None)
 
 
 def _back_of(name: str, slots: NodeSlots | None) -> NodeSlots:

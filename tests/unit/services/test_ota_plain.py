@@ -52,20 +52,18 @@ def test_a_node_that_waits_gets_all_or_nothing():
         plan_for(OtaRequest("lamp", modules=("co2",)), facts(waits=True), BYTECODE, "2.0.0-0")
 
 
-def test_what_leads_to_the_rescue_is_there_before_the_core_changes():
-    modules = [f"LM_{number}.mpy" for number in range(20)]
-    core = ["Network.mpy", "Debug.mpy", ".installed", "micrOSloader.mpy", "main.py", "Rescue.mpy"]
-    files = [DeviceFile(path, b"") for path in (*core, *modules)]
-    groups = [[one.path for one in group] for group in groups_of(files)]
-    assert groups == [
-        modules[:8],
-        modules[8:16],
-        modules[16:],
-        ["Rescue.mpy"],
-        ["main.py"],
-        ["micrOSloader.mpy"],
-        ["Network.mpy", "Debug.mpy"],
-        [".installed"],
-    ]
-    assert groups_of([files[0]]) == ((files[0],),)
+def test_a_whole_firmware_goes_beside_the_old_one():
+    names = [f"LM_{number}.mpy" for number in range(9)] + ["main.py", ".installed"]
+    groups = [[one.path for one in group] for group in groups_of([*map(file, names)])]
+    beside = [f".new-{name}" for name in names]
+    assert groups == [beside[:8], beside[8:], ["main.py"]]
+    assert all(one.data == b"1" for group in groups_of([*map(file, names)])[:-1] for one in group)
+
+
+def test_single_modules_go_in_their_place():
+    assert groups_of([file("LM_co2.mpy")]) == ((file("LM_co2.mpy"),),)
     assert groups_of([]) == ()
+
+
+def file(path):
+    return DeviceFile(path, b"1")
