@@ -39,12 +39,18 @@ _AT_ONCE = 8  # files that are sent before they are read back
 # Stands in for main.py, once, when all the rest is there: whenever power fails, it goes on.
 _INSTALLER = b"""import os
 import machine
+def move(name):
+    try:
+        os.rename(name, name[5:])
+    except OSError:
+        os.remove(name[5:])
+        os.rename(name, name[5:])
 for name in os.listdir():
     if name.startswith(".new-") and name != ".new-main.py":
-        os.rename(name, name[5:])
+        move(name)
 with open(".if_mode", "w") as file:
     file.write("micros")
-os.rename(".new-main.py", "main.py")
+move(".new-main.py")
 machine.reset()
 """
 
@@ -68,6 +74,7 @@ class FileByFile:
     Attributes:
         passwords: the likely ones of its file transfer; `announce` may add to them.
         announce: brings a node that runs into update mode; may be called at any time.
+        mixed: what the node has may be no whole firmware, so it is never `released`.
         lost: times the connection ended before all was said.
         released: the node starts as it was before.
     """
@@ -78,6 +85,7 @@ class FileByFile:
     files: Sequence[DeviceFile]
     announce: Callable[[], None]
     report: Reporter
+    mixed: bool = False
     lost: int = 0
     released: bool = False
     bytes_up: int = 0
@@ -86,7 +94,8 @@ class FileByFile:
     def __post_init__(self) -> None:
         self._groups = groups_of(self.files)
         self._sizes = {one.path: len(one.data) for group in self._groups for one in group}
-        self._intact = self._groups[-1:] == ((DeviceFile(_START, _INSTALLER),),)
+        whole = self._groups[-1:] == ((DeviceFile(_START, _INSTALLER),),)
+        self._intact = whole and not self.mixed
         self._sent: set[str] = set()
         self._right: set[str] = set()
         self._tries: dict[str, int] = {}

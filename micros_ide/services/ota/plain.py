@@ -105,6 +105,7 @@ class _PlainUpdate:
             plan.files,
             self._announce,
             report,
+            mixed=facts.waits,
         )
 
     def run(self) -> str:
