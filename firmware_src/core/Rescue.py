@@ -11,7 +11,9 @@ _JOIN_POLLS = const(75)  # for one network
 
 
 def main():
-    # Bring up the network and WebREPL; the prompt follows.
+    # Bring up the network and WebREPL; the prompt follows. On trial the old version starts instead.
+    if "Slots" in sys.modules:
+        sys.modules["Slots"].failed("its micrOSloader does not load")
     config = _config()
     try:
         address = _join(config) or _open_ap(config)

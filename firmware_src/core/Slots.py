@@ -3,6 +3,7 @@
 # replaced in one step. Its first line: word, starts on trial, network, update, old and new version.
 #   trial  `.ota/new` is tried: its files hide those of the root folder
 #   take   it is good: its files move to the root folder, the old ones to `.ota/old`
+#   took   they have; what remains is to say so
 #   back   the way back: the files of `.ota/old` return
 #   drop   it was no good: what is left of it goes
 # The lines after it name files: "+" the update brings a new one, "-" it has no more use for it.
@@ -108,6 +109,8 @@ def crashed(why):
     if exists(_YOUNG) and go_back(why):
         forget(".crashes")  # they were not those of the version before
         machine.reset()
+    if not _head:
+        sys.modules.pop("Slots")
 
 
 def start_trial(network, update, old, new, lines):
@@ -132,7 +135,7 @@ def load(path):
 def moves():
     # Carry on with what `.ota/state` says; yields after each file. At any moment the version is
     # complete: a file is found in the folder it comes from first, then in the root folder.
-    if _head[0] == "take":
+    if _head[0] in ("take", "took"):
         steps = _take()
     else:
         steps = _back() if _head[0] == "back" else ()
@@ -145,15 +148,17 @@ def moves():
 
 def _take():
     _path(NEW)
-    if _past_is_other():
-        for _ in _purge(_OLD):
-            yield
-        os.remove(PAST)
-    if not exists(PAST):
+    if _head[0] == "take":
+        if exists(PAST):
+            for _ in _purge(_OLD):
+                yield
+            os.remove(PAST)
         if not exists(_OLD):
             os.mkdir(_OLD)
+        there = os.listdir("/")
+        done = os.listdir(_OLD)
         for name in os.listdir(NEW):
-            if "+" + name not in _lines and exists(name) and not exists(_OLD + "/" + name):
+            if name in there and name not in done:
                 os.rename(name, _OLD + "/" + name)
             os.rename(NEW + "/" + name, name)
             yield
@@ -161,8 +166,10 @@ def _take():
             if line[0] == "-" and exists(line[1:]):
                 os.rename(line[1:], _OLD + "/" + line[1:])
                 yield
-        write(_YOUNG, "")
-        _save(PAST)
+        _head[0] = "took"
+        _save(_STATE)
+    write(_YOUNG, "")
+    _save(PAST)
     _result("kept", "")
     sys.path.remove(NEW)
 
@@ -190,14 +197,6 @@ def _end(text):
     _result("rolled-back", text)
     _head[0] = "drop"
     _save(_STATE)
-
-
-def _past_is_other():
-    try:
-        with open(PAST) as file:
-            return file.readline().split()[3:4] != _head[3:4]
-    except OSError:
-        return False
 
 
 def tidy():

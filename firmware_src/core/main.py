@@ -11,25 +11,18 @@ except ImportError:
 
 gc.enable()
 
-slots = None
 try:
     os.stat(".ota/state")  # an update is on trial, or half in its place
-    import Slots as slots
-
-    slots.choose()
+    __import__("Slots").choose()  # nothing here keeps it in memory
 except OSError:
     pass  # there is none, as nearly always
 except Exception as error:
-    print("[main] Slots: {}: {}".format(type(error).__name__, error))
+    print("[main] Slots:", error)
 
 try:
     from micrOSloader import main
 except Exception as error:  # damaged or half updated: all that is left is a way in
-    text = "micrOSloader: {}: {}".format(type(error).__name__, error)
-    print("[main]", text)
-    if slots:
-        slots.failed(text)  # on trial the old version starts now, and this does not return
+    print("[main] micrOSloader: {}: {}".format(type(error).__name__, error))
     from Rescue import main
 
-slots = None  # it leaves the memory when it has done its work
 main()

@@ -10,7 +10,6 @@ from Debug import errlog_add
 _GC_BYTES = const(4096)  # allocated between two collections: keeps large blocks free
 _MODE = const(".if_mode")
 _CRASHES = const(".crashes")  # "<crashes> <unfinished starts> <reason>"
-_YOUNG = const(".ota/young")  # an update that has not lasted yet
 _MAX_CRASHES = const(3)  # in a row, then safe mode; one more, and recovery stays up
 _MAX_STARTS = const(9)  # that ended within a minute for no known reason, then safe mode
 
@@ -67,7 +66,7 @@ def settled():
     # The node runs well, or somebody looks after it: what was before no longer counts.
     global crashes, _starts
     crashes = _starts = 0
-    for path in (_CRASHES, _YOUNG):
+    for path in (_CRASHES, ".ota/young"):  # an update that has not lasted yet
         try:
             os.remove(path)
         except OSError:
@@ -122,22 +121,14 @@ def _look_back():
     if cause == "PWRON":
         crashes = min(crashes, _MAX_CRASHES)  # somebody hopes it helped
     safe = crashes >= _MAX_CRASHES or _starts >= _MAX_STARTS
-    if safe and crashes >= _MAX_CRASHES:
-        _take_back()
+    if crashes >= _MAX_CRASHES:
+        try:  # is it an update that crashes? then this does not return
+            __import__("Slots").crashed("it crashed {} times: {}".format(crashes, reason))
+        except ImportError:
+            pass  # half an update
     if safe:
         text = "[ERR] safe mode after {} crashes and {} short runs: {}"
         errlog_add(text.format(crashes, _starts, reason or "no known reason"))
-
-
-def _take_back():
-    # Is it an update that crashes? The version before comes back then.
-    try:
-        os.stat(_YOUNG)
-        from Slots import crashed as look
-
-        look("it crashed {} times: {}".format(crashes, reason))
-    except (OSError, ImportError):
-        pass  # no, or it is not known
 
 
 def _run():

@@ -80,6 +80,28 @@ def test_a_move_that_was_cut_off_goes_on_before_anything_else_starts(slots):
     assert "no module named" in client.ask("gone value")
 
 
+def test_an_update_that_is_sent_again_is_put_in_its_place_again(slots):
+    slots.write(NEW, MODULE.format("new"))
+    slots.write(".ota/past", state("took"))
+    slots.write(".ota/state", state("take"))  # of the same name
+    slots.start()
+    assert says(slots) == "new"
+    assert "back: 1.0.0-0" in settled(slots)
+    slots.stop()
+    assert slots.read(".ota/old/LM_demo.py") == MODULE.format("root").encode()
+
+
+def test_moves_that_are_done_are_not_done_again(slots):
+    slots.write("LM_demo.py", MODULE.format("new"))
+    slots.write(".ota/old/LM_demo.py", MODULE.format("root"))
+    slots.write(".ota/state", state("took"))
+    slots.start()
+    assert says(slots) == "new"
+    assert "back: 1.0.0-0" in settled(slots)
+    slots.stop()
+    assert slots.read(".ota/old/LM_demo.py") == MODULE.format("root").encode()
+
+
 def test_the_way_back_brings_back_and_takes_away(slots):
     slots.write(".ota/old/LM_demo.py", MODULE.format("old"))
     slots.write(".ota/old/LM_gone.py", MODULE.format("gone"))

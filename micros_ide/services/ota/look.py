@@ -9,12 +9,12 @@ from micros_ide.model.installed import Installed
 from micros_ide.model.node_files import BoardFacts, BoardFile, FileTree
 from micros_ide.model.nodes import clean_text
 from micros_ide.model.ota import NodeFacts, NodeSlots
+from micros_ide.services.config_schema import DEFAULT_PASSWORD
 from micros_ide.services.passwords import PASSWORD_KEY
 from micros_ide.workers.device_shell import NodeShell
 
 _FILE = re.compile(r"(\d{1,9}) ([0-9a-f]{64}) (.{1,200})")
 _UPYTHON = re.compile(r"upython\D*v?(\d+\.\d+(\.\d+)?)")
-_DEFAULT_PASSWORD = "ADmin123"  # noqa: S105 - everybody knows it: what a node without the key takes
 
 
 def look_at(shell: NodeShell, host: str, port: int) -> NodeFacts:
@@ -57,7 +57,7 @@ def read_password(shell: NodeShell) -> str:
     finally:
         shell.command("noconf")
     if not answer or answer == "None":
-        return _DEFAULT_PASSWORD
+        return DEFAULT_PASSWORD
     return answer
 
 

@@ -41,7 +41,7 @@ BROKEN = {
     "crashes in the loader": (
         "core/micrOSloader.py",
         {"restarting = False  #": "1 / 0\nrestarting = False  #"},
-        "divi",
+        "its micrOSloader does not load",
     ),
     "crashes at boot": (
         "core/micrOS.py",
