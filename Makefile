@@ -24,10 +24,10 @@ demo: $(READY) ## a blank virtual ESP32 becomes a node that answers
 	@$(RUN)/micros-ide demo
 
 test: lint ## lint, then every test
-	$(RUN)/python -m pytest -n $(JOBS)
+	$(RUN)/python -m pytest -n $(JOBS) --dist worksteal
 
 soak: $(READY) ## the tests that try a part of something, with all of it
-	MICROS_IDE_SOAK=1 $(RUN)/python -m pytest -n $(JOBS) -m soak -rP
+	MICROS_IDE_SOAK=1 $(RUN)/python -m pytest -n $(JOBS) --dist worksteal -m soak -rP
 
 lint: $(READY) ## ruff, mypy, import-linter
 	$(RUN)/ruff check .

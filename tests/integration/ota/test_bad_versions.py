@@ -11,8 +11,9 @@ from micros_ide.model.ota import Outcome
 from tests.integration.ota.slots import in_use
 
 OLD, NEW = "2.0.0-0", "2.0.1-0"
-# The old version waits less long for the new one, or these tests would take minutes.
-QUICK = {"_PATIENCE_MS = const(90000)": "_PATIENCE_MS = const(4000)"}
+# Both wait less long, or these tests would take minutes.
+QUICK = {"_PATIENCE_MS = const(90000)": "_PATIENCE_MS = const(3000)"}
+ALERT = {"_CHECK_MS = const(5000)": "_CHECK_MS = const(500)"}
 
 
 def edited(path: str, changes: dict[str, str]) -> str:
@@ -51,17 +52,17 @@ BROKEN = {
     "hangs before the server": (
         "core/micrOS.py",
         {"    Debug.verbose = cfgget": "    while True:\n        pass\n    Debug.verbose = cfgget"},
-        "not ready within 4 s",
+        "not ready within 3 s",
     ),
     "hangs in the loop": (
         "core/micrOS.py",
         {'    server = SocketServer(manager.tasks["server"])': "    while True:\n        pass"},
-        "not ready within 4 s",
+        "not ready within 3 s",
     ),
     "never joins the network": (
         "core/Network.py",
         {'cfgget("staessid")': '"nowhere"'},
-        "not ready within 4 s",
+        "not ready within 3 s",
     ),
     "ends by itself": (
         "core/micrOS.py",
@@ -71,7 +72,7 @@ BROKEN = {
     "never opens its port": (
         "core/micrOS.py",
         {"            listener = await server.listen()": "            await asyncio.sleep(999)"},
-        "not ready within 4 s",
+        "not ready within 3 s",
     ),
 }
 
@@ -79,9 +80,8 @@ BROKEN = {
 @pytest.mark.parametrize("what", BROKEN)
 def test_the_old_version_comes_back(workshop, node, quick, what):
     path, changes, why = BROKEN[what]
-    new = workshop.tree(
-        NEW, {path: edited(path, changes), "core/Slots.py": edited("core/Slots.py", QUICK)}
-    )
+    quick_too = {"core/Slots.py": QUICK, "core/Watchdog.py": ALERT, path: changes}
+    new = workshop.tree(NEW, {one: edited(one, how) for one, how in quick_too.items()})
     before = in_use(node.stored())
     done = workshop.update(node, new)
     assert (done.outcome, done.version) == (Outcome.ROLLED_BACK, OLD)

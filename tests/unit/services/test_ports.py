@@ -35,6 +35,12 @@ class BoardsThatRun:
     def list(self):
         return self.rows
 
+    def specs(self):
+        return self.rows
+
+    def status(self, name):
+        return next(row for row in self.rows if row.name == name)
+
     def at_port(self, device):
         return next((row for row in self.rows if row.port == device), None)
 
