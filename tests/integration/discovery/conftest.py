@@ -13,17 +13,14 @@ from dataclasses import dataclass
 import pytest
 
 from micros_ide.core import Core
-from micros_ide.model.file_set import DeviceFile, FileSet
+from micros_ide.model.file_set import FileSet
 from micros_ide.model.nodes import uid_from_mac
-from micros_ide.model.partitions import TABLE_OFFSET, TABLE_SIZE, parse_table
 from micros_ide.model.reporting import QuietReport
 from micros_ide.model.virtual import VirtualSpec
 from micros_ide.virtual.addresses import NETWORK_SETTING
-from micros_ide.virtual.chips import CHIPS
 from micros_ide.virtual.folders import BoardFolder
-from micros_ide.virtual.images import builtin_image
-from micros_ide.workers.littlefs_image import build_image
 from micros_ide.workers.node_sweep import NodeSweep
+from tests.node_flash import node_flash
 
 FLASH = 2 << 20
 COUNT = 4
@@ -94,18 +91,7 @@ def answering(addresses: set[str]) -> set[str]:
 
 def start(core: Core, node: VirtualNode, files: FileSet, devfid: str = "") -> None:
     spec = node.spec
-    config = {
-        "devfid": devfid or node.name,
-        "staessid": spec.ssid,
-        "stapwd": spec.wifi_password,
-        "dbg": False,
-    }
-    content = (*files.files, DeviceFile("node_config.json", json.dumps(config).encode()))
-    flash = bytearray(b"\xff" * FLASH)
-    image, offset = builtin_image(spec.chip, FLASH), CHIPS[spec.chip].boot_offset
-    flash[offset : offset + len(image)] = image
-    part = parse_table(bytes(flash[TABLE_OFFSET:][:TABLE_SIZE])).vfs(FLASH)
-    flash[part.offset : part.offset + part.size] = build_image(FileSet(content), part.size)
+    flash, _part = node_flash(spec, files, {"devfid": devfid or node.name})
     BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
     core.virtual.fleet.start(spec.name, owner_pid=os.getpid())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
@@ -14,20 +13,19 @@ import pytest
 from micros_ide import paths
 from micros_ide.core import Core
 from micros_ide.errors import ConnectionFailed, DeviceTimeout
-from micros_ide.model.file_set import DeviceFile, FileSet
+from micros_ide.model.file_set import FileSet
 from micros_ide.model.installed import with_list
 from micros_ide.model.nodes import uid_from_mac
 from micros_ide.model.ota import OtaDone, OtaPlan, OtaRequest
-from micros_ide.model.partitions import TABLE_OFFSET, TABLE_SIZE, Partition, parse_table
+from micros_ide.model.partitions import Partition
 from micros_ide.model.reporting import QuietReport
 from micros_ide.model.virtual import VirtualSpec
 from micros_ide.services.firmware_build import FirmwareBuild
 from micros_ide.services.ota import Ota
-from micros_ide.virtual.chips import CHIPS
 from micros_ide.virtual.control import BoardControl
 from micros_ide.virtual.folders import BoardFolder
-from micros_ide.virtual.images import builtin_image
-from micros_ide.workers.littlefs_image import build_image, read_files
+from micros_ide.workers.littlefs_image import read_files
+from tests.node_flash import node_flash
 
 FLASH = 4 << 20
 REPORT = QuietReport()
@@ -111,19 +109,7 @@ class Workshop:
         core = self.core
         spec = core.virtual.add(name, "esp32", flash_size=FLASH)
         built = files or self.built(core.build)
-        values = {
-            "devfid": name,
-            "staessid": spec.ssid,
-            "stapwd": spec.wifi_password,
-            "dbg": False,
-            **config,
-        }
-        content = (*built.files, DeviceFile("node_config.json", json.dumps(values).encode()))
-        flash = bytearray(b"\xff" * FLASH)
-        image, offset = builtin_image(spec.chip, FLASH), CHIPS[spec.chip].boot_offset
-        flash[offset : offset + len(image)] = image
-        part = parse_table(bytes(flash[TABLE_OFFSET:][:TABLE_SIZE])).vfs(FLASH)
-        flash[part.offset : part.offset + part.size] = build_image(FileSet(content), part.size)
+        flash, part = node_flash(spec, built, {"devfid": name, **config})
         BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
         return OtaNode(core, spec, part, built)
 
