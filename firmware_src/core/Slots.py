@@ -2,7 +2,7 @@
 # the root folder are the old version, untouched. One file, `.ota/state`, says what holds; it is
 # replaced in one step. Its first line: word, starts on trial, network, update, old and new version.
 #   trial  `.ota/new` is tried: its files hide those of the root folder
-#   take   it is good: its files move to the root folder, the old ones to `.ota/old`
+#   take   it is good: the old files are copied to `.ota/old`, its own move to the root folder
 #   took   they have; what remains is to say so
 #   back   the way back: the files of `.ota/old` return
 #   drop   it was no good: what is left of it goes
@@ -159,12 +159,13 @@ def _take():
         done = os.listdir(_OLD)
         for name in os.listdir(NEW):
             if name in there and name not in done:
-                os.rename(name, _OLD + "/" + name)
+                _copy(name, _OLD + "/" + name)
             os.rename(NEW + "/" + name, name)
             yield
         for line in _lines:
             if line[0] == "-" and exists(line[1:]):
-                os.rename(line[1:], _OLD + "/" + line[1:])
+                _copy(line[1:], _OLD + "/" + line[1:])
+                os.remove(line[1:])
                 yield
         _head[0] = "took"
         _save(_STATE)
@@ -207,9 +208,22 @@ def tidy():
         for _ in _purge(_OLD):
             yield
     for name in os.listdir(".ota"):
-        if name.isdigit() or name in ("plan", "go"):
+        if name.isdigit() or name in ("plan", "go", "old.new"):
             os.remove(".ota/" + name)
             yield
+
+
+def _copy(source, target):
+    # Nothing is renamed out of the root folder: if the power fails meanwhile, LittleFS hides the
+    # next file there until something is written, and that could be main.py.
+    buffer = memoryview(bytearray(512))
+    with open(source, "rb") as old, open(_OLD + ".new", "wb") as new:
+        while True:
+            count = old.readinto(buffer)
+            if not count:
+                break
+            new.write(buffer[:count])
+    os.rename(_OLD + ".new", target)
 
 
 def _purge(folder):

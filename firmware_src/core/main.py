@@ -12,6 +12,10 @@ except ImportError:
 gc.enable()
 
 try:
+    os.remove(".")  # LittleFS first ends a rename that was cut off: until then a file is not seen
+except OSError:
+    pass
+try:
     os.stat(".ota/state")  # an update is on trial, or half in its place
     __import__("Slots").choose()  # nothing here keeps it in memory
 except OSError:

@@ -39,6 +39,10 @@ _AT_ONCE = 8  # files that are sent before they are read back
 # Stands in for main.py, once, when all the rest is there: whenever power fails, it goes on.
 _INSTALLER = b"""import os
 import machine
+try:
+    os.remove(".")  # ends a rename that was cut off
+except OSError:
+    pass
 def move(name):
     try:
         os.rename(name, name[5:])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from littlefs import LittleFS, lfs
 
 from micros_ide import paths
 from micros_ide.core import Core
@@ -24,7 +25,7 @@ from micros_ide.services.firmware_build import FirmwareBuild
 from micros_ide.services.ota import Ota
 from micros_ide.virtual.control import BoardControl
 from micros_ide.virtual.folders import BoardFolder
-from micros_ide.workers.littlefs_image import read_files
+from micros_ide.workers.littlefs_image import BLOCK, read_files
 from tests.node_flash import node_flash
 
 FLASH = 4 << 20
@@ -91,9 +92,20 @@ class OtaNode:
                 time.sleep(0.05)
 
     def stored(self) -> dict[str, bytes]:
-        """All files in the flash as it is now, by path."""
+        """All files in the flash as it is now, by path, as a start finds them.
+
+        A rename between folders that was cut off is ended first, as `main.py` does.
+        """
         image = self.flash()[self.part.offset : self.part.offset + self.part.size]
-        return {one.path: one.data for one in read_files(image).files}
+        volume = LittleFS(
+            block_size=BLOCK, block_count=len(image) // BLOCK, mount=False, disk_version=0
+        )
+        volume.context.buffer = bytearray(image)
+        volume.mount()
+        lfs.fs_mkconsistent(volume.fs)
+        found = {one.path: one.data for one in read_files(bytes(volume.context.buffer)).files}
+        volume.unmount()
+        return found
 
 
 class Workshop:
