@@ -137,6 +137,49 @@ def test_a_version_that_has_lasted_is_not_taken_back(slots):
     assert "safe mode after 3 crashes" in slots.client().ask("system alarms")
 
 
+MOVER = """
+import os
+
+def prepare(text):
+    with open(".next", "w") as file:
+        file.write("x")
+    with open(".ota/state", "w") as file:
+        file.write(text.replace("|", "\\n"))
+    return "ready"
+
+def go():
+    os.rename(".next", ".ota/old/next")
+    return "gone"
+"""
+
+
+def test_a_rename_that_was_cut_off_does_not_hide_what_stands_behind_it(slots):
+    """LittleFS does not show the next file of the folder until something is written."""
+    slots.configure(nwmd="AP")  # then nothing else is written
+    slots.write("LM_mover.py", MOVER)
+    slots.write(NEW, MODULE.format("new"))
+    before = slots.flash()
+    text = state("trial", network="AP").replace("\n", "|")
+    for number in range(1, 20):
+        slots.stop()
+        slots.set_flash(before)
+        slots.start()
+        client = slots.client()
+        assert client.ask(f"mover prepare '{text}'").strip() == "ready"
+        slots.control.cut_power_after(number, torn=False)
+        client.send("mover go\n")
+        try:
+            gone = client.until("node01 $ ").startswith("gone")
+        except OSError:
+            gone = False
+        if gone:
+            break
+        slots.wait_off()
+        slots.start()
+        assert says(slots) == "new", number
+    assert number > 1
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"trial", b"\xff\xfe" * 50, b"trial x STA a b c\n", b"other 0 STA a b c\n"]
 )
