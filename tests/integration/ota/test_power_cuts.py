@@ -60,8 +60,9 @@ class Campaign:
         return self.node.control.status()["flash_writes"]
 
     def start_over(self):
-        """The node as it was in the beginning; returns what was counted of its operations."""
+        """The node as it was in the beginning, with no cut left over from an update before."""
         self.node.set_flash(self.before)
+        self.node.control.cut_power_after(100_000)
         self.node.control.power_on()
         self.node.ask("hello")
 
@@ -105,11 +106,12 @@ def test_power_fails_in_the_flash_operations_of_an_update(workshop, versions, to
     whole = campaign.operations
     numbers = range(1, whole + 1) if soak else [1 + whole * at // _IN_CI for at in range(_IN_CI)]
     for number in numbers:
-        campaign.cut(number)
+        if not campaign.cut(number):
+            break  # this one has needed a few operations fewer: the node logs when it likes
     count = campaign.count
     print(
         f"\n{whole} operations, the last one {'half done' if torn else 'not begun'}: "
         f"{count['cuts']} cuts, {count['old']} old, {count['new']} new, {count['mixed']} mixed, "
         "0 unbootable"
     )
-    assert count["cuts"] >= (whole * 3 // 4 if soak else 2)
+    assert count["cuts"] >= (whole * 9 // 10 if soak else 2)
