@@ -64,6 +64,7 @@ FIXED = {
 _FIELD = re.compile(r"\{(\w+)\}")
 _PATIENCE_S = 4.0
 _SILENCE_S = 0.12
+_MORE_S = 2.0  # between the answers to one segment, on a computer that has other things to do
 
 
 @dataclass
@@ -234,14 +235,18 @@ class Player:
         while True:
             if step.value:
                 client.send(step.sent())
-            wrong = _receive(client, step.answer) if step.answer else None
+            more = _SILENCE_S if step.act == ">>" else _MORE_S
+            wrong = _receive(client, step.answer, more) if step.answer else None
             if wrong is None or step.act != ">>" or time.monotonic() > end:
                 return wrong
             time.sleep(0.02)
 
 
-def _receive(client: Client, answer: Answer) -> str | None:
-    """Return None once the answer is there; what came instead when no more comes."""
+def _receive(client: Client, answer: Answer, more: float) -> str | None:
+    """Return None once the answer is there; what came instead when no more comes.
+
+    `more`: seconds to wait behind a prompt that may have been all.
+    """
     data = b""
     closed = False
     wait = _PATIENCE_S
@@ -259,5 +264,5 @@ def _receive(client: Client, answer: Answer) -> str | None:
         if answer.matches(text, closed):
             return None
         if text.endswith("$ "):
-            wait = _SILENCE_S  # this should have been all
+            wait = more
     return data.decode(errors="replace") + ("{eof}" if closed else "")
