@@ -128,6 +128,14 @@ def test_a_version_that_crashes_before_it_has_lasted_is_taken_back(slots):
     assert "safe mode" not in slots.client().ask("system alarms")
 
 
+def test_a_way_back_that_cannot_be_gone_does_not_stop_the_node(slots):
+    slots.write(".ota/past", "nonsense")
+    slots.write(".ota/young", "")
+    slots.write(".crashes", "3 0 boom")
+    slots.start()
+    assert "safe mode after 3 crashes" in slots.client().ask("system alarms")
+
+
 def test_a_version_that_has_lasted_is_not_taken_back(slots):
     slots.write(".ota/old/LM_demo.py", MODULE.format("old"))
     slots.write(".ota/past", state("take"))

@@ -138,7 +138,7 @@ def test_a_word_that_is_not_whole_is_waited_for(link):
     before = report(link)["round"]
     for part in (b"", b"cle", b"x" * 3000):
         link.put(GO, part)
-        time.sleep(0.3)  # the node looks ten times a second
+        time.sleep(0.3)  # the node looks 25 times a second; what it took is counted below, too
         assert report(link)["round"] == before, part
     assert ask(link, "look")["round"] == before + 1
 
