@@ -124,8 +124,8 @@ def _look_back():
     if crashes >= _MAX_CRASHES:
         try:  # is it an update that crashes? then this does not return
             __import__("Slots").crashed("it crashed {} times: {}".format(crashes, reason))
-        except Exception:
-            pass  # half an update, or no room: this version goes on, and its log has the crashes
+        except Exception as error:  # half an update, or no room: this version goes on
+            print("[loader] Slots: {}".format(error))
     if safe:
         text = "[ERR] safe mode after {} crashes and {} short runs: {}"
         errlog_add(text.format(crashes, _starts, reason or "no known reason"))
