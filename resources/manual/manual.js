@@ -357,8 +357,11 @@ function move(step) {
 
 // ---------------------------------------------------------------- moving about
 
+let revealed = "";  // the anchor that was shown last
+
 function reveal() {
   let id;
+  revealed = location.hash;
   try {
     id = decodeURIComponent(location.hash.slice(1));
   } catch {
@@ -466,7 +469,8 @@ side.addEventListener("click", (event) => {
   if (link.hash === location.hash) reveal();
 });
 document.addEventListener("keydown", onKey);
-addEventListener("hashchange", reveal);
+// It comes late when the page itself set the anchor; by then the keyboard may be elsewhere.
+addEventListener("hashchange", () => location.hash !== revealed && reveal());
 addEventListener("beforeprint", () => document.querySelectorAll(".pins").forEach((one) => { one.open = true; }));
 watchScroll();
 if (!location.hash || !reveal()) search.focus({preventScroll: true});
