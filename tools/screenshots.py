@@ -1,150 +1,68 @@
-"""Take docs/pictures anew: the real window over the real core and a real virtual board.
+"""Take pictures of every page: light and dark, two sizes, 1x and 2x; four go into docs/pictures.
 
-Everything is written into a temporary home, no screen is needed, nothing is left running.
+`python tools/screenshots.py [SCENE ...]` takes all scenes of tools/pictures, or those named.
 """
 
 from __future__ import annotations
 
-import importlib.util
-import os
+import argparse
+import importlib
 import shutil
+import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-SIZE = (1120, 760)  # px, before scaling
-PATIENCE_S = 120.0
-NAME = "kitchen-lamp"
-
-
-def prepare(folder: str) -> None:
-    """Say to Qt and to the program where they are; before either is imported."""
-    os.environ |= {
-        "QT_QPA_PLATFORM": "offscreen",
-        "QT_FONT_DPI": "96",
-        "QT_SCALE_FACTOR": os.environ.get("QT_SCALE_FACTOR", "2"),
-        "XDG_RUNTIME_DIR": folder,
-        "MICROS_IDE_HOME": str(Path(folder) / "home"),
-    }
+TOOLS = Path(__file__).resolve().parent
+OUT = TOOLS.parent / "build" / "pictures"
+README = TOOLS.parent / "docs" / "pictures"
+# Picture of build/pictures -> name in docs/pictures, for the README.
+CHOSEN = {
+    "devices-light-1280x800@2x": "devices",
+    "deploy-board-light-1280x800@2x": "deploy",
+    "upload-card-dark-1280x800@2x": "module-card",
+    "console-plot-dark-1280x800@2x": "console",
+}
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="micros-ide-pictures-") as folder:
-        prepare(folder)
-        Photographer().work()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("scenes", nargs="*", help="names of files in tools/pictures")
+    parser.add_argument("--scale", type=int, choices=(1, 2), help="take only 1x or 2x")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    OUT.mkdir(parents=True, exist_ok=True)
+    if args.inside:
+        take(args.scenes[0], args.scale)
+        return 0
+    files = (TOOLS / "pictures").glob("*.py")
+    every = sorted(file.stem for file in files if file.stem not in {"__init__", "stage"})
+    for scene in args.scenes or every:
+        for scale in (args.scale,) if args.scale else (1, 2):  # Qt takes one scale a process
+            command = [sys.executable, __file__, "--inside", "--scale", str(scale), scene]
+            subprocess.run(command, check=True)
+    for taken, name in CHOSEN.items():
+        if (OUT / f"{taken}.png").exists():
+            shutil.copyfile(OUT / f"{taken}.png", README / f"{name}.png")
     return 0
 
 
-class Photographer:
-    """Drives the window as a person would and presses the shutter."""
+def take(name: str, scale: int) -> None:
+    """Take one scene."""
+    sys.path.insert(0, str(TOOLS))
+    from pictures.stage import Stage, in_temporary_home
 
-    def __init__(self) -> None:
-        from PyQt5.QtCore import qInstallMessageHandler
-        from PyQt5.QtGui import QFontInfo
+    scene = importlib.import_module(f"pictures.{name}")
 
-        from micros_ide.core import Core
-        from micros_ide.gui.app import make_application, make_window
-
-        qInstallMessageHandler(lambda *_message: None)  # the offscreen screen tells its limits
-        self.app = make_application(["screenshots"])
-        print(f"font: {QFontInfo(self.app.font()).family()}")
-        core = Core.create()
-        core.settings.set(window_theme="light", window_board="esp32")
-        self.window = make_window(self.app, core)
-        self.window.resize(*SIZE)
-        self.page = self.window.page
-
-    def work(self) -> None:
-        """Take all pictures, then close the window, which ends the board."""
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        form = self.page.form
-        self.window.ports.pause(paused=True)  # a machine may have serial ports of its own
-        self.window.start()
-        form.set_ports(())
+    def work() -> None:
+        stage = Stage(OUT, scale)
         try:
-            self.wait(form.port.empty.isVisible)
-            self.take("deploy-empty")
-            self.window.ports.pause(paused=False)
-            form.port.start_virtual.emit()
-            self.wait(lambda: (port := form.port.port()) is not None and bool(port.virtual))
-            form.name.setText(NAME)
-            self.wait(self.planned)
-            self.take("deploy-light")
-            self.window.theme.choose("dark")
-            self.take("deploy-dark")
-            self.window.theme.choose("light")
-            self.deploy()
+            scene.take(stage)
         finally:
-            self.window.close()
-            self.wait(lambda: self.window.finished)
+            stage.close()
+        for file in stage.taken:
+            print(file.relative_to(TOOLS.parent))
 
-    def deploy(self) -> None:
-        """Deploy; take a picture half way through the writing and one at the end."""
-        page = self.page
-        self.window.toggle_log()
-        image = self.long_image()
-        page.form.image.line.setText(image)
-        self.wait(lambda: self.planned(image))
-        page.deploy()
-
-        def half_way() -> bool:
-            bar = self.window.bar
-            writing = bar.phase.text().startswith("Writing")
-            return page.job is None or (
-                writing and bar.progress.value() >= bar.progress.maximum() / 2
-            )
-
-        self.wait(half_way)
-        self.take("deploy-running", settle=0.0)
-        self.wait(lambda: page.job is None)
-        self.window.toggle_log()
-        if page.outcome.currentWidget() is not page.result:
-            raise SystemExit(f"the deploy failed: {page.failure.message.text()}")
-        self.take("deploy-done")
-
-    def long_image(self) -> str:
-        """Return a genuine image of 1.5 MB, if the tests' package is there: it takes a while."""
-        found = importlib.util.find_spec("thonnycontrib")
-        roots = list(found.submodule_search_locations or ()) if found else []
-        images = sorted(file for root in roots for file in Path(root).rglob("*micropython*.bin"))
-        if not images:
-            return ""
-        from micros_ide import paths
-
-        copy = paths.user_cache() / "micropython-esp32.bin"
-        shutil.copyfile(images[0], copy)
-        return str(copy)
-
-    def planned(self, image: str = "") -> bool:
-        """True when the plan is the one for the name that was typed and `image`."""
-        plan = self.page.plan
-        if plan is None or plan.config.get("devfid") != NAME:
-            return False
-        return str(plan.request.image or "") == image
-
-    def take(self, name: str, settle: float = 0.3) -> None:
-        """Save the window as `name`.png after `settle` seconds of peace."""
-        end = time.monotonic() + settle
-        while time.monotonic() < end:
-            self.turn()
-        self.window.grab().save(str(PICTURES / f"{name}.png"))
-        print(PICTURES / f"{name}.png")
-
-    def wait(self, condition: Callable[[], bool]) -> None:
-        """Let the window live until `condition` holds."""
-        end = time.monotonic() + PATIENCE_S
-        while not condition():
-            if time.monotonic() > end:
-                raise SystemExit("waited too long")
-            self.turn()
-
-    def turn(self) -> None:
-        """One turn of the event loop, without spinning."""
-        self.app.processEvents()
-        time.sleep(0.005)
+    in_temporary_home(work, scale)
 
 
 if __name__ == "__main__":

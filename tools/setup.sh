@@ -70,4 +70,13 @@ if ! browser_there; then
         echo "    sudo apt-get install chromium"
     fi
 fi
+# Another one uses the window as a person would, on a screen that is kept in memory.
+if [ "$(uname)" = Linux ] && ! { command -v Xvfb && command -v xdotool; } >/dev/null; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        debian_install xvfb xdotool
+    else
+        echo "make test uses the window on a screen of its own, which needs two programs. To install them:"
+        echo "    sudo apt-get install xvfb xdotool"
+    fi
+fi
 touch "$venv/.ready"

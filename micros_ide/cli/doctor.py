@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
-import subprocess
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,8 @@ from micros_ide.core import Core
 from micros_ide.errors import InvalidInput
 from micros_ide.model.doctor.codec import encode
 from micros_ide.model.doctor.facts import Facts
-from micros_ide.model.doctor.findings import Command, Diagnosis, Finding, Verdict
+from micros_ide.model.doctor.findings import Diagnosis, Finding, Verdict
+from micros_ide.model.doctor.shell_line import shell_line
 
 PROBLEM_FOUND = 12  # exit status: the doctor did its work and found a problem
 
@@ -85,13 +84,6 @@ def as_document(diagnosis: Diagnosis, facts: Facts) -> dict[str, Any]:
     }
 
 
-def shell_line(command: Command, system: str) -> str:
-    """Return an argument list as it is typed; "$USER" and a leading "~/" stay the shell's."""
-    if system == "win32":
-        return subprocess.list2cmdline(command)
-    return " ".join(_word(word) for word in command)
-
-
 def _finding(finding: Finding) -> dict[str, Any]:
     row: dict[str, Any] = encode(finding)
     row["commands"] = [list(command) for command in finding.commands]
@@ -119,11 +111,3 @@ def _say(screen: Screen, text: str, indent: str = "  ") -> None:
     further = indent + "  "
     for line in textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=further):
         screen.say(line)
-
-
-def _word(word: str) -> str:
-    if word == "$USER":
-        return '"$USER"'
-    if word.startswith("~/"):
-        return "~/" + (shlex.quote(word[2:]) if word[2:] else "")
-    return shlex.quote(word)

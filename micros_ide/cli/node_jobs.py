@@ -69,6 +69,11 @@ class NodeJobs:
         self._may_ask = password is None
         self._password = given_password(password, screen)
 
+    @property
+    def password(self) -> str | None:
+        """The one that was given or typed; None: none was wanted."""
+        return self._password
+
     def run(self, title: str, work: Work[T]) -> T:
         """Do `work` as a job and return its result; ask for the password when it is missing.
 

@@ -81,7 +81,7 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
         requests = [
             OtaRequest(one, modules=modules, force=args.force, password=password) for one in targets
         ]
-        plan = _planned(core, screen, requests, options, remember=args.remember)
+        plan, passwords = _planned(core, screen, requests, options, remember=args.remember)
         if args.dry_run:
             screen.result(plan.as_json())
             show_fleet_plan(screen.say, plan)
@@ -90,7 +90,7 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
             show_fleet_plan(screen.note, plan)
             if not screen.confirm(_question(plan)):
                 raise JobCancelled
-        done: FleetDone = follow(screen, core.bus, core.ota_fleet.submit(plan))
+        done: FleetDone = follow(screen, core.bus, core.ota_fleet.submit(plan, passwords))
     screen.result(done.as_json())
     show_done(screen, done.nodes)
     return exit_code(done)
@@ -125,12 +125,16 @@ def _planned(
     options: FleetOptions,
     *,
     remember: bool | None,
-) -> FleetPlan:
-    """Return the plan; a node that wants its password is asked for it where somebody is there."""
+) -> tuple[FleetPlan, dict[str, str]]:
+    """Return the plan, and the passwords to carry it out with.
+
+    A node that wants its password is asked for it where somebody is there.
+    """
     plan = _plan(core, screen, requests, options)
+    given = {one.target: one.password for one in requests if one.password is not None}
     wanting = [one.target for one in plan.problems if one.code == AuthFailed.code]
-    if not wanting or not sys.stdin.isatty() or any(one.password for one in requests):
-        return plan
+    if not wanting or not sys.stdin.isatty() or given:
+        return plan, given
     typed = {}
     for target in wanting:
         screen.note(f"{target} wants its password.")
@@ -141,7 +145,7 @@ def _planned(
         password = typed.get(node.request.target)
         if node.plan is not None and password is not None:
             offer_to_remember(core, screen, node.plan.uid, password, wish=remember)
-    return plan
+    return plan, typed
 
 
 def _plan(

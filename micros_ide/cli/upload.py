@@ -52,8 +52,9 @@ def add(verbs: Verbs, summary: str) -> None:
 def run(args: argparse.Namespace, screen: Screen) -> int:
     """Show the plan and the trial, ask, send, and show what became of it."""
     with Core.create() as core:
-        plan = _planned(core, screen, args)
-        found = None if args.no_try or plan.nothing_to_do else _tried(core, screen, plan)
+        jobs = NodeJobs(core, screen, Place(node=args.node), args.password, remember=args.remember)
+        plan, password = _planned(core, jobs, args), jobs.password
+        found = None if args.no_try or plan.nothing_to_do else _tried(core, screen, plan, password)
         if found is not None and (args.dry_run or found.verdict is not Verdict.GREEN):
             print_card(screen, found)
         if args.dry_run or plan.nothing_to_do:
@@ -66,26 +67,25 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
             _show(screen.note, plan)
             if not screen.confirm(f"Send to {plan.facts.name}?"):
                 raise JobCancelled
-        done: OtaDone = follow(screen, core.bus, core.ota.submit(plan))
+        done: OtaDone = follow(screen, core.bus, core.ota.submit(plan, password))
     screen.result({"node": done.as_json(), "trial": _json(found)})
     show_done(screen, (done,))
     return exit_code((done,))
 
 
-def _planned(core: Core, screen: Screen, args: argparse.Namespace) -> OtaPlan:
+def _planned(core: Core, jobs: NodeJobs, args: argparse.Namespace) -> OtaPlan:
     files = core.uploads.read(args.files, force=args.force)
 
     def work(place: Place, report: Reporter, password: str | None) -> OtaPlan:
         request = OtaRequest(place.node, own=files, force=args.force, password=password)
         return core.ota.plan(request, report)
 
-    jobs = NodeJobs(core, screen, Place(node=args.node), args.password, remember=args.remember)
     return jobs.run("Look at", work)
 
 
-def _tried(core: Core, screen: Screen, plan: OtaPlan) -> ModuleReport | None:
+def _tried(core: Core, screen: Screen, plan: OtaPlan, password: str | None) -> ModuleReport | None:
     job = core.jobs.submit(
-        "Try modules", "trial", lambda report: core.uploads.try_out(plan, report)
+        "Try modules", "trial", lambda report: core.uploads.try_out(plan, report, password)
     )
     found: ModuleReport | None = follow(screen, core.bus, job)
     return found

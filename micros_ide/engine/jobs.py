@@ -6,6 +6,7 @@ import itertools
 import logging
 import queue
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -56,13 +57,12 @@ class Job:
     def execute(self) -> None:
         """Run to exactly one terminal state (called by the lane's thread alone)."""
         if self._report.cancelled:
+            self._run = None
             self._finish(JobState.CANCELLED, error=JobCancelled())
             return
         self._change(state=JobState.RUNNING)
-        # A remembered row must not keep alive what the job worked on: plans, files, passwords.
-        run, self._run = self._run, None
         try:
-            result = run(self._report) if run else None
+            result = self._carry_out()
         except JobCancelled as stop:
             self._finish(JobState.CANCELLED, error=stop)
         except MicrosError as error:
@@ -75,15 +75,21 @@ class Job:
         else:
             self._finish(JobState.DONE, result=result)
 
+    def _carry_out(self) -> Any:
+        # A remembered row must not keep alive what the job worked on: plans, files, passwords.
+        run, self._run = self._run, None
+        return run(self._report) if run else None
+
     def _on_progress(self, progress: Progress) -> None:
         self._change(progress=progress)
 
     def _on_log(self, text: str, level: str) -> None:
         self._publish(JobLog(self._info.id, text, level))
 
-    def _finish(self, state: JobState, **fields: Any) -> None:
+    def _finish(self, state: JobState, error: BaseException | None = None, **fields: Any) -> None:
+        _forget_locals(error)
         note = "" if state is JobState.DONE else self._report.state_note
-        self._change(state=state, state_note=note, **fields)
+        self._change(state=state, state_note=note, error=error, **fields)
         self._finished.set()
 
     def _change(self, **fields: Any) -> None:
@@ -146,6 +152,15 @@ class JobEngine:
         done = [key for key, job in self._jobs.items() if job.info.state.terminal]
         for key in done[: max(0, len(done) - _KEPT)]:
             del self._jobs[key]
+
+
+def _forget_locals(error: BaseException | None) -> None:
+    """Let go of what the functions in the traceback of an error held, passwords among it."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _serve(lane: queue.SimpleQueue[Job | None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import time
 
 from PyQt5.QtCore import QCoreApplication, Qt
 from PyQt5.QtGui import QGuiApplication, QIcon
@@ -12,14 +13,12 @@ from PyQt5.QtWidgets import QApplication, QMessageBox
 from micros_ide import paths
 from micros_ide.core import Core
 from micros_ide.errors import MicrosError
-from micros_ide.gui.crash import CrashNet, open_log
-from micros_ide.gui.desktop import DesktopTheme
-from micros_ide.gui.icons import Icons
 from micros_ide.gui.main_window import MainWindow
 from micros_ide.gui.preferences import Preferences
 from micros_ide.gui.theme import SYSTEM, Theme
 
 _SWITCH_S = 0.001
+_EXPOSE_S = 0.3  # patience until the screen has taken the empty window
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -36,13 +35,19 @@ def make_application(arguments: list[str]) -> QApplication:
     return app
 
 
-def make_window(app: QApplication, core: Core) -> MainWindow:
-    """Return the window over `core`, in the theme that was chosen, not yet shown."""
+def make_frame(app: QApplication, core: Core) -> MainWindow:
+    """Return the empty window over `core`, in the theme that was chosen, not yet shown."""
     # Threads of jobs give the interpreter back sooner than Python's 5 ms: the window is fluent.
     sys.setswitchinterval(_SWITCH_S)
     preferences = Preferences(core.settings)
-    theme = Theme(app, preferences.text("theme", SYSTEM))
-    return MainWindow(core, theme, Icons(theme), preferences)
+    return MainWindow(core, Theme(app, preferences.text("theme", SYSTEM)), preferences)
+
+
+def make_window(app: QApplication, core: Core) -> MainWindow:
+    """Return the window with all its parts, not yet shown."""
+    window = make_frame(app, core)
+    window.build()
+    return window
 
 
 def entry() -> int:
@@ -50,15 +55,33 @@ def entry() -> int:
     for one in (signal.SIGINT, signal.SIGTERM):  # virtual boards are tied to this process
         signal.signal(one, signal.SIG_DFL)
     app = make_application(sys.argv)
-    net = CrashNet(app)
-    net.install()
-    open_log()
     try:
-        window = make_window(app, Core.create())
+        window = make_frame(app, Core.create())
+        # It stands there while what is in it is still being loaded.
+        window.show()
+        _until_exposed(app, window)
+        return _run(app, window)
     except MicrosError as error:
         hint = f"\n\n{error.hint}" if error.hint else ""
         QMessageBox.critical(None, "micrOS IDE", f"{error.message}{hint}")
         return error.exit_code
+
+
+def _until_exposed(app: QApplication, window: MainWindow) -> None:
+    end = time.monotonic() + _EXPOSE_S
+    handle = window.windowHandle()
+    while handle is not None and not handle.isExposed() and time.monotonic() < end:
+        app.processEvents()
+
+
+def _run(app: QApplication, window: MainWindow) -> int:
+    from micros_ide.gui.crash import CrashNet, open_log
+    from micros_ide.gui.desktop import DesktopTheme
+
+    net = CrashNet(app)
+    net.install()
+    open_log()
+    window.build()
     net.caught.connect(window.show_internal_error)
     window.closed.connect(app.quit)
     window.start()

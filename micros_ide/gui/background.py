@@ -31,6 +31,7 @@ class Background(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._waiting: dict[int, _Waiting] = {}
+        self._closed = False
         bridge.arrived.connect(self._on_event)
 
     @staticmethod
@@ -51,11 +52,24 @@ class Background(QObject):
     ) -> Job:
         """Submit `work`; exactly one of `done(result)` and `failed(row)` is called.
 
-        A cancelled job calls `failed`. `watched` work is shown in the job bar.
+        A cancelled job calls `failed`. `watched` work is shown in the job bar. After `close`
+        nothing is begun and nobody called: a timer of a page may still want something.
         """
+        if self._closed:
+            return Job(JobInfo(0, title, lane, JobState.CANCELLED), work, lambda _event: None)
         job = self._jobs.submit(title, lane if watched else _LANE + lane, work)
         self._waiting[job.info.id] = _Waiting(done, failed, progress)
         return job
+
+    def close(self) -> None:
+        """The window is going: begin nothing more."""
+        self._closed = True
+
+    def follow(
+        self, job: Job, *, done: Callable[[Any], None], failed: Callable[[JobInfo], None]
+    ) -> None:
+        """Do the same for a job that a service has submitted just now, in the GUI thread."""
+        self._waiting[job.info.id] = _Waiting(done, failed, None)
 
     def _on_event(self, event: object) -> None:
         if not isinstance(event, JobChanged) or event.job.id not in self._waiting:

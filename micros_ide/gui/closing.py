@@ -6,14 +6,17 @@ import logging
 import threading
 from collections.abc import Callable
 
-from PyQt5.QtCore import QObject, QTimer, pyqtSignal
+from PyQt5.QtCore import QObject, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import QMessageBox, QWidget
 
 from micros_ide.core import Core
 from micros_ide.gui.background import Background, cancel
+from micros_ide.gui.theme import Theme
+from micros_ide.gui.translation import tr
 from micros_ide.model.jobs import JobInfo
 
 _log = logging.getLogger(__name__)
+_NAMED = 8  # jobs in the question
 _PATIENCE_MS = 10_000  # for cancelled jobs to clean up
 
 
@@ -25,10 +28,16 @@ class Closing(QObject):
     finished = pyqtSignal()
 
     def __init__(
-        self, core: Core, parent: QWidget, *, tidy: Callable[[], None], save: Callable[[], None]
+        self,
+        core: Core,
+        theme: Theme,
+        parent: QWidget,
+        *,
+        tidy: Callable[[], None],
+        save: Callable[[], None],
     ) -> None:
         super().__init__(parent)
-        self._core = core
+        self._core, self._theme = core, theme
         self._tidy = tidy  # runs in a thread, while the core still works
         self._save = save  # the same, when no job can write any more
         self._window = parent
@@ -47,23 +56,32 @@ class Closing(QObject):
         if not jobs:
             self._leave()
         elif self.question is None and not self._wanted:
-            self._ask(jobs[-1])
+            self._ask(jobs)
 
     def on_change(self) -> None:
         """A job's row changed: leave when the last one has ended."""
         if self._wanted and not self.running():
             self._leave()
 
-    def _ask(self, job: JobInfo) -> None:
+    def _ask(self, jobs: list[JobInfo]) -> None:
         box = QMessageBox(self._window)
+        self._theme.part(box)
         box.setIcon(QMessageBox.Warning)
-        box.setWindowTitle("Close micrOS IDE")
-        box.setText(f"'{job.title}' is still running.")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setWindowTitle(tr("Close micrOS IDE"))
+        if len(jobs) == 1:
+            box.setText(tr("'{job}' is still running.").format(job=jobs[0].title))
+        else:
+            titles = [job.title for job in jobs[:_NAMED]]
+            if len(jobs) > _NAMED:
+                titles.append(tr("and {count} more").format(count=len(jobs) - _NAMED))
+            running = tr("{count} jobs are still running:").format(count=len(jobs))
+            box.setText("\n".join([running, *titles]))
         box.setInformativeText(
-            "Stopping it now may leave the board half written; deploying again puts that right."
+            tr("Stopping now may leave a board half written; doing the same again puts that right.")
         )
-        stop = box.addButton("Stop and close", QMessageBox.DestructiveRole)
-        keep = box.addButton("Keep running", QMessageBox.RejectRole)
+        stop = box.addButton(tr("Stop and close"), QMessageBox.DestructiveRole)
+        keep = box.addButton(tr("Keep running"), QMessageBox.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
         box.buttonClicked.connect(lambda chosen: self._on_answer(chosen is stop))

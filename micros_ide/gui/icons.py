@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import weakref
+from functools import cached_property
+from pathlib import Path
 
 import qtawesome
+from PyQt5 import sip
 from PyQt5.QtCore import QObject, QSize
 from PyQt5.QtGui import QIcon
 from PyQt5.QtWidgets import QAbstractButton, QLabel
@@ -12,6 +15,7 @@ from PyQt5.QtWidgets import QAbstractButton, QLabel
 from micros_ide.gui.theme import Theme
 
 SIZE = 20  # px
+_FAMILY = "mdi6"
 _Target = QAbstractButton | QLabel
 
 
@@ -29,10 +33,18 @@ class Icons(QObject):
     def icon(self, name: str, tone: str = "text") -> QIcon:
         """Return icon `name` (without its family) in the colour of `tone`."""
         palette = self.theme.palette
-        icon: QIcon = qtawesome.icon(
-            f"mdi6.{name}", color=palette[tone], color_disabled=palette["disabled"]
+        icon: QIcon = self._font.icon(
+            f"{_FAMILY}.{name}", color=palette[tone], color_disabled=palette["disabled"]
         )
         return icon
+
+    @cached_property
+    def _font(self) -> qtawesome.IconicFont:
+        """The one family that is used; qtawesome would load nine at the first icon."""
+        folder = Path(qtawesome.__file__).parent / "fonts"
+        (font,) = folder.glob("materialdesignicons6-webfont-[0-9]*.ttf")
+        charmap = f"{font.stem.replace('webfont', 'webfont-charmap')}.json"
+        return qtawesome.IconicFont((_FAMILY, font.name, charmap))
 
     def place(self, widget: _Target, name: str, tone: str = "text", size: int = SIZE) -> None:
         """Put icon `name` on a button or label, now and after every change of theme."""
@@ -51,4 +63,5 @@ class Icons(QObject):
 
     def _repaint(self) -> None:
         for widget in list(self._placed):
-            self._put(widget)
+            if not sip.isdeleted(widget):  # of a wizard that is gone, until Python has noticed
+                self._put(widget)

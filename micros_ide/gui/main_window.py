@@ -1,118 +1,180 @@
-"""The window: rail, page, log, job bar; what they tell each other."""
+"""The window: rail, places and wizards, error cards, the dock; what they tell each other."""
 
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QByteArray, Qt, pyqtSignal
-from PyQt5.QtGui import QCloseEvent, QKeySequence
-from PyQt5.QtWidgets import QHBoxLayout, QMainWindow, QShortcut, QSplitter, QVBoxLayout, QWidget
+from PyQt5.QtCore import QByteArray, Qt, QTimer, pyqtSignal
+from PyQt5.QtGui import QCloseEvent, QResizeEvent
+from PyQt5.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from micros_ide.core import Core
 from micros_ide.errors import MicrosError
-from micros_ide.gui.background import Background, cancel
-from micros_ide.gui.bridge import Bridge
-from micros_ide.gui.closing import Closing
-from micros_ide.gui.error_words import error_words, sentence
-from micros_ide.gui.icons import Icons
-from micros_ide.gui.manual_opener import ManualOpener
-from micros_ide.gui.pages.deploy_page import DeployPage
-from micros_ide.gui.port_watch import PortWatch
 from micros_ide.gui.preferences import Preferences
 from micros_ide.gui.theme import Theme
-from micros_ide.gui.virtual_start import VirtualStart
-from micros_ide.gui.widgets.job_bar import JobBar
-from micros_ide.gui.widgets.log_panel import LogPanel
-from micros_ide.gui.widgets.rail import Rail
-from micros_ide.model.jobs import JobChanged, JobInfo, JobLog, JobState
-from micros_ide.model.ports import SerialPort
-from micros_ide.model.virtual import VirtualStatus
+from micros_ide.gui.translation import tr
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from micros_ide.model.ports import SerialPort
+    from micros_ide.model.virtual import VirtualStatus
 
 _log = logging.getLogger(__name__)
-_MINIMUM, _FIRST_SIZE = (900, 600), (1120, 760)  # px
-_LOG_HEIGHT = 180
-_LEVELS = {JobState.DONE: "info", JobState.FAILED: "error", JobState.CANCELLED: "warning"}
+_MINIMUM, _FIRST_SIZE = (900, 600), (1280, 800)  # px
+_TOUR_MS = 400  # after the window is there
 
 
 class MainWindow(QMainWindow):
-    """Everything of the window hangs together here; it lives as long as the program."""
+    """Everything of the window hangs together here; it lives as long as the program.
+
+    Made empty, so that it can be shown at once; `build` loads and makes what is in it.
+    """
 
     closed = pyqtSignal()  # all work has ended and the core is closed
 
-    def __init__(self, core: Core, theme: Theme, icons: Icons, preferences: Preferences) -> None:
+    def __init__(self, core: Core, theme: Theme, preferences: Preferences) -> None:
         super().__init__()
         self.setWindowTitle("micrOS IDE")
         self.setMinimumSize(*_MINIMUM)
-        self.theme = theme
-        self._core, self._preferences = core, preferences
-        self._watched: dict[int, JobInfo] = {}  # jobs that run, for the bar and the log
+        self.setProperty("role", "page")
+        self.core, self.theme, self._preferences = core, theme, preferences
         self.finished = False  # all work has ended
+        self._built = False
+        self.resize(*_FIRST_SIZE)
+        geometry = preferences.text("geometry")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
+
+    def build(self) -> None:
+        """Make everything that is in the window."""
+        self._make_context()
+        self._make_parts()
+        self._lay_out()
+        self._make_overlays()
+        for part in (self.rail, self.errors, self.dock, self.palette_box, self.tour):
+            self.theme.part(part)
+        self._built = True
+        self._connect()
+        self.dock.set_open(self._preferences.switch("log"))
+        self.stack.show_place("devices")
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_context(self) -> None:
+        from micros_ide.gui.background import Background
+        from micros_ide.gui.bridge import Bridge
+        from micros_ide.gui.context import Context
+        from micros_ide.gui.icons import Icons
+        from micros_ide.gui.navigation import Navigation
+        from micros_ide.gui.port_watch import PortWatch
+
+        core = self.core
+
+        def list_ports() -> Sequence[SerialPort]:
+            return core.ports.list()  # made by the thread that watches
+
         self.bridge = Bridge(core.bus, self)
         self.background = Background(core.jobs, self.bridge, self)
-        preferences.save_with(self.background)
+        self._preferences.save_with(self.background)
+        self.icons = Icons(self.theme)
+        self.ports = PortWatch(list_ports, self)
+        self.navigation = Navigation(self)
+        self.context = Context(
+            core,
+            self.bridge,
+            self.background,
+            self._preferences,
+            self.icons,
+            self.ports,
+            self.navigation,
+        )
+
+    def _make_parts(self) -> None:
+        from micros_ide.gui.closing import Closing
+        from micros_ide.gui.dock.job_dock import JobDock
+        from micros_ide.gui.dock.job_records import JobRecords
+        from micros_ide.gui.manual_opener import ManualOpener
+        from micros_ide.gui.place_stack import PlaceStack
+        from micros_ide.gui.routes import places
+        from micros_ide.gui.virtual_start import VirtualStart
+        from micros_ide.gui.widgets.error_card import ErrorShelf
+        from micros_ide.gui.widgets.rail import Rail
+
+        core, icons = self.core, self.icons
         self.virtual = VirtualStart(core, self.background, self)
         self.manual = ManualOpener(core, self.background, self)
-        self.ports = PortWatch(core.ports.list, self)
-        self.closing = Closing(core, self, tidy=self._tidy, save=self._save)
-        self.page = DeployPage(core, self.background, preferences, icons)
+        self.closing = Closing(core, self.theme, self, tidy=self._tidy, save=self._save)
+        self.records = JobRecords(self)
         self.rail = Rail(icons)
-        self.rail.add_place("Devices", "devices")
-        self.log = LogPanel(icons)
-        self.bar = JobBar(icons)
-        self._lay_out()
-        self._connect()
-        self._add_keys()
-        self._restore()
+        self.stack = PlaceStack(self.theme)
+        self.errors = ErrorShelf(icons)
+        self.dock = JobDock(self.records, icons)
+        for place in places(self.context):
+            self.stack.add_place(place)
+            self.rail.add_place(place.id, place.word, place.icon)
+
+    def _make_overlays(self) -> None:
+        from micros_ide.gui.preload import Preload
+        from micros_ide.gui.routes import LATER, Routes
+        from micros_ide.gui.shortcuts import Shortcuts
+        from micros_ide.gui.tour import Tour
+        from micros_ide.gui.widgets.command_palette import CommandPalette
+
+        self.palette_box = CommandPalette(self)
+        self.tour = Tour(self, self.icons)
+        self.routes = Routes(self)
+        self.shortcuts = Shortcuts(self)
+        self.preload = Preload(LATER)
 
     def start(self) -> None:
         """Show the window and begin to watch the ports."""
         self.show()
-        self.page.form.name.setFocus()
         self.ports.start()
+        self.preload.start()
+        if not self._preferences.switch("tour_done"):
+            QTimer.singleShot(_TOUR_MS, self.tour.begin)
 
     def show_internal_error(self, trace: str) -> None:
         """Say that something nobody expected went wrong; the program goes on."""
+        from micros_ide.gui.error_words import ErrorWords
+
         last = trace.strip().splitlines()[-1] if trace.strip() else ""
-        hint = "The program goes on. The details are in its log file."
-        self.page.notice.say("error", f"Internal error: {last[:200]}", hint)
+        message = tr("Internal error: {error}").format(error=last[:200])
+        hint = tr("The program goes on. If it happens again, please report it with the details.")
+        self.errors.show_error(ErrorWords(message, hint, trace))
 
-    def toggle_log(self) -> None:
-        """Show or hide the log."""
-        shown = self.log.isHidden()
-        self.log.setVisible(shown)
-        self.bar.log_button.setChecked(shown)
-        self._preferences.remember(log=shown)
+    def cancel_job(self, job_id: int) -> None:
+        """Wish a job to end."""
+        from micros_ide.gui.background import cancel
 
-    def cancel_job(self) -> None:
-        """Wish the job in the job bar to end."""
-        running = self._running()
-        job = self._core.jobs.job(running.id) if running is not None else None
+        job = self.core.jobs.job(job_id)
         if job is not None:
-            self.bar.say_stopping()
             cancel(job)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:  # noqa: N802
         """Close only after work has ended; until then the window stays or is hidden."""
         if event is None:
             return
-        if self.finished:
+        if self.finished or not self._built:
             event.accept()
             return
         event.ignore()
         self.closing.begin()
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+        """What lies over the window follows its size."""
+        super().resizeEvent(event)
+        if self._built:
+            self.tour.place()
+            self.palette_box.dismiss()
+
     def _lay_out(self) -> None:
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(self.page)
-        self._splitter.addWidget(self.log)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setSizes([_FIRST_SIZE[1] - _LOG_HEIGHT, _LOG_HEIGHT])
         right = QVBoxLayout()
         right.setSpacing(0)
-        right.addWidget(self._splitter, 1)
-        right.addWidget(self.bar)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.errors)
+        right.addWidget(self.dock)
         content = QWidget()
         row = QHBoxLayout(content)
         row.setContentsMargins(0, 0, 0, 0)
@@ -122,115 +184,54 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(content)
 
     def _connect(self) -> None:
-        port_picker = self.page.form.port
+        self.bridge.arrived.connect(self.records.on_event)
         self.bridge.arrived.connect(self._on_event)
-        self.ports.changed.connect(self._on_ports)
         self.ports.failed.connect(self._on_error)
-        self.page.running.connect(self.ports.pause)
-        port_picker.refresh.connect(self.ports.look)
-        port_picker.start_virtual.connect(self._start_virtual)
-        self.virtual.started.connect(self._on_virtual)
-        self.virtual.failed.connect(self._on_virtual_failed)
-        self.bar.cancel.connect(self.cancel_job)
-        self.bar.toggle_log.connect(self.toggle_log)
-        self.log.close_button.clicked.connect(self.toggle_log)
+        self.stack.changed.connect(self.rail.show_place)
+        self.rail.place_chosen.connect(self.stack.show_place)
         self.rail.theme_chosen.connect(self._on_theme)
         self.rail.manual_wished.connect(self.manual.open)
-        self.manual.failed.connect(lambda *words: self.page.notice.say("error", *words))
-        self.closing.stopping.connect(self.bar.say_stopping)
+        self.rail.tour_wished.connect(self.tour.begin)
+        self.dock.cancel.connect(self.cancel_job)
+        self.dock.opened.connect(lambda shown: self._preferences.remember(log=shown))
+        self.virtual.started.connect(self._on_virtual)
+        self.virtual.failed.connect(self.navigation.fail)
+        self.manual.failed.connect(self._say_error)
+        self.closing.stopping.connect(self.dock.say_stopping)
         self.closing.leaving.connect(self._on_leaving)
         self.closing.finished.connect(self._on_finished)
+        self.tour.finished.connect(lambda: self._preferences.remember(tour_done=True))
 
-    def _add_keys(self) -> None:
-        for keys, action in (
-            ("Ctrl+Return", self.page.deploy),
-            ("Ctrl+Enter", self.page.deploy),
-            ("Esc", self._on_escape),
-            ("F1", self.manual.open),
-            ("F5", self.ports.look),
-            ("Ctrl+L", self.toggle_log),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(action)
+    def _say_error(self, what: str, hint: str) -> None:
+        from micros_ide.gui.error_words import ErrorWords
 
-    def _restore(self) -> None:
-        self.resize(*_FIRST_SIZE)
-        geometry = self._preferences.text("geometry")
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode("ascii", "ignore")))
-        shown = self._preferences.switch("log")
-        self.log.setVisible(shown)
-        self.bar.log_button.setChecked(shown)
+        self.errors.show_error(ErrorWords(what, hint, ""))
 
     def _on_event(self, event: object) -> None:
-        if isinstance(event, JobLog):
-            if event.job_id in self._watched:
-                self.log.add(event)
-        elif isinstance(event, JobChanged):
-            if not Background.owns(event.job):
-                self._on_job(event.job)
-            self.closing.on_change()
-
-    def _on_job(self, job: JobInfo) -> None:
-        before = self._watched.get(job.id)
-        if job.state.terminal:
-            self._log_end(job)
-        elif before is None:
-            self.log.add(JobLog(job.id, f"{job.title}: begun"))
-        elif before.progress.phase != job.progress.phase:
-            self.log.add(JobLog(job.id, f"{job.title}: {job.progress.phase}"))
-        if job.state.terminal:
-            self._watched.pop(job.id, None)
-        else:
-            self._watched[job.id] = job
-        self.page.on_job(job)
-        shown = self._running() or job
-        self.bar.show_job(shown)
-
-    def _log_end(self, job: JobInfo) -> None:
-        words = f": {error_words(job).message}" if job.state is JobState.FAILED else ""
-        self.log.add(JobLog(job.id, f"{job.title}: {job.state.value}{words}", _LEVELS[job.state]))
-
-    def _running(self) -> JobInfo | None:
-        return next(reversed(self._watched.values()), None)
-
-    def _on_ports(self, ports: tuple[SerialPort, ...]) -> None:
-        if not self.closing.left:  # a list that was on its way makes no more plans
-            self.page.form.set_ports(ports)
-
-    def _start_virtual(self) -> None:
-        self.page.form.port.set_starting(True)
-        self.virtual.start(self.page.form.board.key())
+        del event
+        self.closing.on_change()
 
     def _on_virtual(self, status: VirtualStatus) -> None:
-        del status
-        self.page.form.port.set_starting(False)
         self.ports.look()
-
-    def _on_virtual_failed(self, job: JobInfo) -> None:
-        self.page.form.port.set_starting(False)
-        words = error_words(job)
-        self.page.notice.say("error", words.message, words.hint)
+        self.dock.say(tr("Virtual board {name} is running").format(name=status.name))
 
     def _on_error(self, error: MicrosError) -> None:
-        self.page.notice.say("error", sentence(error.message), sentence(error.hint or ""))
+        from micros_ide.gui.error_words import sentence
+
+        self._say_error(sentence(error.message), sentence(error.hint or ""))
 
     def _on_theme(self, choice: str) -> None:
         self.theme.choose(choice)
         self._preferences.remember(theme=choice)
 
-    def _on_escape(self) -> None:
-        if self.log.isVisible() and self.log.isAncestorOf(self.focusWidget() or self):
-            self.toggle_log()
-        elif self._running() is not None:
-            self.cancel_job()
-        else:
-            self.page.close_top()
-
     def _on_leaving(self) -> None:
         geometry = self.saveGeometry().toBase64().data().decode("ascii")
         self._preferences.save_with(None)
         self._preferences.remember(geometry=geometry)
-        self.page.live_plan.ask(None)
+        current = self.stack.current()
+        if current is not None:
+            current.leave()
+        self.background.close()
         self.hide()
 
     def _on_finished(self) -> None:
@@ -241,7 +242,10 @@ class MainWindow(QMainWindow):
 
     def _tidy(self) -> None:
         """Run in the closing thread: what the window started ends."""
+        self.preload.stop()
         self.ports.stop()
+        for page in self.stack.pages():
+            page.tidy()
         for error in self.virtual.stop_all():
             _log.warning("a virtual board was not stopped: %s", error)
 

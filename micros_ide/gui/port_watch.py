@@ -35,6 +35,11 @@ class PortWatch(QObject):
         self._paused = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="port watch", daemon=True)
 
+    @property
+    def seen(self) -> tuple[SerialPort, ...] | None:
+        """The last answer, for who comes later than the first one; None before."""
+        return self._seen
+
     def start(self) -> None:
         """Begin watching."""
         self._thread.start()

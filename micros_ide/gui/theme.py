@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
-from PyQt5.QtCore import QObject, QSettings, pyqtSignal
+from PyQt5 import sip
+from PyQt5.QtCore import QObject, QSettings, QTimer, pyqtSignal
 from PyQt5.QtGui import QColor, QPalette
-from PyQt5.QtWidgets import QApplication
+from PyQt5.QtWidgets import QApplication, QToolTip, QWidget
 
 from micros_ide import paths
 
@@ -30,7 +32,9 @@ def style_sheet(name: str, palette: Palette) -> str:
     """Return the style sheet of `palette`, whose pictures end in `name`."""
     template = Template((_themes() / "window.qss").read_text(encoding="utf-8"))
     icons = paths.bundled("resources") / "icons"
-    return template.substitute(palette, arrow=(icons / f"chevron-down-{name}.svg").as_posix())
+    pictures = {"arrow": "chevron-down", "arrow_up": "chevron-up", "check": "check"}
+    places = {key: (icons / f"{one}-{name}.svg").as_posix() for key, one in pictures.items()}
+    return template.substitute(palette, **places)
 
 
 def _themes() -> Path:
@@ -62,7 +66,12 @@ def system_prefers_dark(palette: QPalette) -> bool:
 
 
 class Theme(QObject):
-    """The palette in use; `changed` is emitted after the application has taken it on."""
+    """The palette in use; `changed` is emitted when everything wears it.
+
+    At first the application has one style sheet. Qt would need half a second to replace it, so a
+    change takes it off and then dresses the parts of the window, which were named with `part`, one
+    in each turn of the event loop.
+    """
 
     changed = pyqtSignal()
 
@@ -70,35 +79,80 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._system_dark = system_prefers_dark(app.palette())
+        self._parts: weakref.WeakSet[QWidget] = weakref.WeakSet()
+        self._naked: list[QWidget] = []  # parts that wait for the new sheet
+        self._sheet = ""
+        self._changing = False
+        self._frozen: list[QWidget] = []  # windows that do not paint during a change
         self.choice = choice if choice in CHOICES else SYSTEM
-        self.name = ""
-        self.palette: Palette = {}
+        self.name = self._wanted()
+        self.palette: Palette = load_palette(self.name)
         app.setStyle("Fusion")
-        self._apply()
+        self._colour()
+        app.setStyleSheet(style_sheet(self.name, self.palette))
 
     def choose(self, choice: str) -> None:
         """Wear "system", "light" or "dark"."""
         self.choice = choice
-        self._apply()
+        self._change()
 
     def set_system_dark(self, dark: bool) -> None:
         """The desktop changed its mind while the window is open."""
         self._system_dark = dark
-        self._apply()
+        self._change()
 
     def colour(self, token: str) -> QColor:
         """Return the colour of `token`."""
         return QColor(self.palette[token])
 
-    def _apply(self) -> None:
-        name = self.choice
-        if name == SYSTEM:
-            name = DARK if self._system_dark else LIGHT
+    def part(self, widget: QWidget) -> None:
+        """Name a part of the window, or a dialog: it is dressed by itself after a change."""
+        self._parts.add(widget)
+        if self._sheet:
+            widget.setStyleSheet(self._sheet)
+
+    def _wanted(self) -> str:
+        if self.choice == SYSTEM:
+            return DARK if self._system_dark else LIGHT
+        return self.choice
+
+    def _colour(self) -> None:
+        palette = _qt_palette(self.palette)
+        self._app.setPalette(palette)
+        QToolTip.setPalette(palette)
+
+    def _change(self) -> None:
+        name = self._wanted()
         if name == self.name:
             return
         self.name, self.palette = name, load_palette(name)
-        self._app.setPalette(_qt_palette(self.palette))
-        self._app.setStyleSheet(style_sheet(name, self.palette))
+        self._sheet = style_sheet(name, self.palette)
+        if not self._changing:  # nobody shall see the moments between
+            self._frozen = [one for one in self._app.topLevelWidgets() if one.updatesEnabled()]
+            for window in self._frozen:
+                window.setUpdatesEnabled(False)
+        parts = [one for one in self._parts if not sip.isdeleted(one)]
+        self._naked = sorted(parts, key=lambda one: one.isVisible())  # taken from the end
+        for one in parts:
+            one.setStyleSheet("")
+        if self._app.styleSheet():
+            self._app.setStyleSheet("")
+        self._colour()
+        if not self._changing:
+            self._changing = True
+            QTimer.singleShot(0, self._dress_next)
+
+    def _dress_next(self) -> None:
+        while self._naked:
+            part = self._naked.pop()
+            if not sip.isdeleted(part):
+                part.setStyleSheet(self._sheet)
+                QTimer.singleShot(0, self._dress_next)
+                return
+        for window in self._frozen:
+            if not sip.isdeleted(window):
+                window.setUpdatesEnabled(True)
+        self._changing = False
         self.changed.emit()
 
 

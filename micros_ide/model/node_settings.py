@@ -79,6 +79,7 @@ class Restarted:
     shell_port: int
     back: bool = True
     warnings: tuple[str, ...] = ()
+    mode: str = ""  # STA or AP, where the node said so itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class Changed:
         keys: that have another value now; `kept`: that had the wanted value before.
         restart: of `keys`, those that take effect after a restart, if it was not `restarted`.
         back: after the restart the node was met again.
+        address, mode: where it is then, and how it is in a network, where that is known.
         archived: name of the record that holds the settings as they were before.
         password: a new one made by this change; to be shown once.
     """
@@ -114,6 +116,8 @@ class Changed:
     archived: str | None = None
     password: str | None = field(default=None, repr=False)
     warnings: tuple[str, ...] = ()
+    address: str | None = None
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -55,6 +55,10 @@ class OtaRequest:
     own: tuple[DeviceFile, ...] = ()
     force: bool = False
     password: str | None = field(default=None, repr=False)
+
+    def with_password(self, password: str | None) -> OtaRequest:
+        """Return the same request with another password, or none."""
+        return self if password == self.password else replace(self, password=password)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,10 @@ class NodeFacts:
 
 @dataclass(frozen=True)
 class OtaPlan:
-    """Everything that will happen to one node; it was only asked."""
+    """Everything that will happen to one node; it was only asked.
+
+    Its request has no password: a plan may be kept, and whoever carries it out gives that again.
+    """
 
     request: OtaRequest
     facts: NodeFacts

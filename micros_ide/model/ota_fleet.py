@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +93,20 @@ class FleetPlan:
             "nodes": [_node_as_json(one) for one in self.nodes],
             "named_twice": [{"target": target, "name": name} for target, name in self.again],
         }
+
+
+@dataclass(frozen=True)
+class FleetNow:
+    """How far a plan is; nodes by their place in it.
+
+    Attributes:
+        begun: the id of the node's own job, which says more. A single node has none.
+        done: what became of those that are done.
+    """
+
+    plan: FleetPlan
+    begun: Mapping[int, int]
+    done: Mapping[int, OtaDone]
 
 
 @dataclass(frozen=True)

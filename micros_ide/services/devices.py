@@ -125,6 +125,20 @@ class Devices:
             self._bus.publish(DeviceChanged(device))
         return tuple(changed.values())
 
+    def put_back(self, devices: Iterable[Device]) -> None:
+        """Note rows down again that were forgotten, unless the node was met meanwhile."""
+        devices = tuple(devices)
+        back: list[Device] = []
+
+        def change(rows: dict[str, Any]) -> dict[str, Any]:
+            back.extend(one for one in devices if one.uid not in rows)
+            return rows | {one.uid: row_of(one) for one in back}
+
+        with self._lock:
+            json_store.update(self._path, _EMPTY, change)
+        for device in back:
+            self._bus.publish(DeviceChanged(device))
+
     def forget(self, uid: str) -> None:
         """Remove a node from the table."""
 

@@ -56,13 +56,19 @@ class FleetStatus:
             raise InvalidInput(f"a timeout is {low} to {high:.0f} seconds")
 
         def run(report: Reporter) -> tuple[NodeStatus, ...]:
-            every = self._devices.list()
-            wanted = every if nodes is None else nodes
-            replies = _ask(wanted, timeout_s, report)
-            report.checkpoint()
-            return self._noted(wanted, {one.uid: one for one in every}, replies)
+            return self.ask(nodes, report, timeout_s=timeout_s)
 
         return self._jobs.submit("Ask the nodes", LANE, run)
+
+    def ask(
+        self, nodes: tuple[Device, ...] | None, report: Reporter, *, timeout_s: float = TIMEOUT_S
+    ) -> tuple[NodeStatus, ...]:
+        """Do the same within a job of the caller's."""
+        every = self._devices.list()
+        wanted = every if nodes is None else nodes
+        replies = _ask(wanted, timeout_s, report)
+        report.checkpoint()
+        return self._noted(wanted, {one.uid: one for one in every}, replies)
 
     def _noted(
         self, wanted: tuple[Device, ...], known: dict[str, Device], replies: dict[str, Reply]

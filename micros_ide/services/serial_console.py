@@ -64,7 +64,12 @@ class SerialConsole:
 
 
 class OpenConsole(AbstractContextManager["OpenConsole"]):
-    """A console at work. `failure` is what ended it, if it was not `close`."""
+    """A console at work.
+
+    Attributes:
+        away: the port is not there, and waited for.
+        failure: what ended it, if it was not `close`.
+    """
 
     def __init__(
         self,
@@ -77,6 +82,7 @@ class OpenConsole(AbstractContextManager["OpenConsole"]):
         find: Callable[[SerialPort], str],
     ) -> None:
         self.device = port.device
+        self.away = False
         self.failure: BaseException | None = None
         self._line = line
         self._port, self._baud = port, baud
@@ -157,6 +163,7 @@ class OpenConsole(AbstractContextManager["OpenConsole"]):
 
     def _wait_for_port(self) -> None:
         self._line.close()
+        self.away = True
         self._tell(f"{self.device} went away: waiting for it")
         told = ""
         while not self._end.wait(_RETRY_S):
@@ -172,5 +179,6 @@ class OpenConsole(AbstractContextManager["OpenConsole"]):
             else:
                 self.device = device
                 self._heard = time.monotonic()
+                self.away = False
                 self._tell(f"{device} is back")
                 return

@@ -101,6 +101,11 @@ class ShellSession:
         return self._prompt
 
     @property
+    def connected(self) -> bool:
+        """True while there is a connection; without one, the next command makes it anew."""
+        return self._shell is not None
+
+    @property
     def wants_password(self) -> bool:
         """True while the node asks for its password."""
         return PASSWORD in self._modes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import tempfile
 import time
@@ -17,7 +18,14 @@ if "XDG_RUNTIME_DIR" not in os.environ:  # Qt complains without one, and warning
 from micros_ide.engine.events import EventBus
 from micros_ide.engine.jobs import JobEngine
 from micros_ide.gui.icons import Icons
+from micros_ide.gui.routes import LATER
 from micros_ide.gui.theme import LIGHT, Theme
+from tests.gui.stall_watch import WatchedApplication
+from tests.gui.window_session import WindowSession
+
+# The window loads these in a thread after its start; a test may be quicker than that.
+for _module in LATER:
+    importlib.import_module(_module)
 
 HERE = Path(__file__).parent
 TICK_MS = 5
@@ -30,11 +38,41 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
 
 
+@pytest.fixture(scope="session")
+def qapp_cls():
+    """pytest-qt makes its application of this class."""
+    return WatchedApplication
+
+
+@pytest.fixture(autouse=True)
+def never_stalls(qapp):
+    """No event of any test of the window keeps the loop longer than 50 ms."""
+    qapp.stalls.clear()
+    yield
+    told = [str(stall) for stall in qapp.stalls]
+    qapp.stalls.clear()
+    assert not told, "the event loop stood still:\n" + "\n".join(told)
+
+
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """Everything the program writes goes here."""
     monkeypatch.setenv("MICROS_IDE_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture
+def open_window(qtbot, qapp, home):
+    """Open windows over a core of their own; all are closed at the end."""
+    session = WindowSession(qapp, qtbot)
+    yield session
+    session.end()
+
+
+@pytest.fixture
+def window(open_window):
+    """The window of somebody who has seen the tour."""
+    return open_window()
 
 
 @pytest.fixture

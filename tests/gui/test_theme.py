@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from PyQt5.QtWidgets import QLabel, QMessageBox, QWidget
 
 from micros_ide import paths
 from micros_ide.gui.theme import DARK, LIGHT, SYSTEM, Theme, contrast, load_palette, style_sheet
@@ -12,8 +13,13 @@ from micros_ide.gui.theme import DARK, LIGHT, SYSTEM, Theme, contrast, load_pale
 NAMES = (LIGHT, DARK)
 SURFACES = ("page", "rail", "card", "field", "hover")
 ON_SURFACES = ("text", "muted", "accent", "online", "warning", "error")
+PINS = ("digital", "analog", "input", "strapping", "taken", "power", "ground", "control")
 PAIRS = [
     *((ink, surface) for ink in ON_SURFACES for surface in SURFACES),
+    # Labels of pins, also while they are under the pointer or selected.
+    *((f"pin_{pin}", surface) for pin in PINS for surface in (*SURFACES, "accent_soft")),
+    ("board_print", "board"),
+    ("board_part", "board_metal"),
     ("text", "accent_soft"),
     ("text", "online_soft"),
     ("text", "warning_soft"),
@@ -70,7 +76,7 @@ def test_every_colour_is_used_and_every_picture_exists():
             assert paths.Path(picture).is_file()
 
 
-def test_theme_follows_the_system_only_when_asked_to(qapp):
+def test_theme_follows_the_system_only_when_asked_to(qapp, qtbot):
     theme = Theme(qapp, LIGHT)
     theme.set_system_dark(True)
     assert theme.name == LIGHT
@@ -78,10 +84,47 @@ def test_theme_follows_the_system_only_when_asked_to(qapp):
     assert theme.name == DARK
     theme.set_system_dark(False)
     assert theme.name == LIGHT
-    theme.choose(DARK)
+    with qtbot.waitSignal(theme.changed):
+        theme.choose(DARK)
     assert theme.name == DARK
     assert qapp.palette().window().color() == theme.colour("page")
-    theme.choose(LIGHT)
+
+
+def test_parts_of_the_window_wear_a_new_theme_and_so_does_what_comes_later(qapp, qtbot):
+    theme = Theme(qapp, LIGHT)
+    window = QWidget()
+    qtbot.addWidget(window)
+    parts = [QLabel("one", window), QLabel("two", window)]
+    for part in parts:
+        part.setProperty("role", "warning")
+        theme.part(part)
+    window.show()
+    with qtbot.waitSignal(theme.changed):
+        theme.choose(DARK)
+    later = QLabel("later", parts[0])
+    later.setProperty("role", "error")
+    dialog = QMessageBox(parts[1])
+    dialog.ensurePolished()
+    later.ensurePolished()
+    colour = parts[1].palette().color(parts[1].foregroundRole())
+    assert colour == theme.colour("warning")
+    assert later.palette().color(later.foregroundRole()) == theme.colour("error")
+    assert dialog.palette().window().color() == theme.colour("page")
+    assert window.updatesEnabled()
+
+
+def test_minds_changed_in_the_middle_end_with_the_last_word(qapp, qtbot):
+    theme = Theme(qapp, LIGHT)
+    window = QWidget()
+    qtbot.addWidget(window)
+    theme.part(window)
+    window.show()
+    with qtbot.waitSignal(theme.changed):
+        theme.choose(DARK)
+        theme.choose(LIGHT)
+    assert qapp.palette().window().color() == theme.colour("page")
+    assert theme.name == LIGHT
+    assert window.updatesEnabled()
 
 
 def test_an_unknown_remembered_theme_is_the_systems(qapp):

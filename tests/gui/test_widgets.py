@@ -280,7 +280,8 @@ def test_icons_follow_the_theme(qtbot, icons):
     field = SecretField(icons)
     qtbot.addWidget(field)
     before = field.eye.icon().cacheKey()
-    icons.theme.choose(DARK)
+    with qtbot.waitSignal(icons.theme.changed):
+        icons.theme.choose(DARK)
     assert field.eye.icon().cacheKey() != before
 
 

@@ -12,6 +12,7 @@ import discovery
 import firmware
 import modules
 import ota
+import start
 import upload
 
 from micros_ide.paths import bundled
@@ -31,8 +32,10 @@ def main() -> int:
     discovery_good = discovery.main(tree)
     print()
     ota_good = ota.main(tree)
-    good = upload_good and firmware_good and modules_good and discovery_good and ota_good
-    return 0 if good else 1
+    print()
+    start_good = start.main()
+    bars = (upload_good, firmware_good, modules_good, discovery_good, ota_good, start_good)
+    return 0 if all(bars) else 1
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, select: bool = 
 def button(text: str, kind: str = "", *, accessible: str = "") -> QPushButton:
     """Return a push button of `kind` ("primary", "compact", "link", "fold" or outlined)."""
     made = QPushButton(text)
-    made.setAutoDefault(False)
+    made.setAutoDefault(True)  # Enter presses the button that has the keyboard, as Space does
     if kind:
         made.setProperty("kind", kind)
     if accessible:
@@ -163,6 +163,7 @@ class ElidedLabel(QLabel):
         painter.drawText(
             self.rect(), int(self.alignment() | Qt.TextFlag.TextSingleLine), self._cut()
         )
+        painter.end()
 
     def _cut(self) -> str:
         return self.fontMetrics().elidedText(self.text(), self._mode, self.width())

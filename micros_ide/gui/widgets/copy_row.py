@@ -6,6 +6,7 @@ from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from micros_ide.gui.icons import Icons
+from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button, label, set_fixed
 
 _THANKS_MS = 1500
@@ -14,14 +15,18 @@ _THANKS_MS = 1500
 class CopyRow(QWidget):
     """Caption, value in the fixed font, copy button."""
 
-    def __init__(self, icons: Icons, caption: str, *, big: bool = False) -> None:
+    def __init__(
+        self, icons: Icons, caption: str, *, big: bool = False, wrap: bool = False
+    ) -> None:
         super().__init__()
         self._icons = icons
-        self.value = label("", "big" if big else "", select=True)
+        self.value = label("", "big" if big else "", wrap=wrap, select=not wrap)
         self.value.setAccessibleName(caption)
-        self.value.setSizePolicy(self.value.sizePolicy().Ignored, self.value.sizePolicy().Fixed)
+        if not wrap:  # else it has as many lines as it needs
+            policy = self.value.sizePolicy()
+            self.value.setSizePolicy(policy.Ignored, policy.Fixed)
         set_fixed(self.value)
-        self.copy_button = button("Copy", "compact", accessible=f"Copy the {caption.lower()}")
+        self.copy_button = button(tr("Copy"), "compact", accessible=tr("Copy: {}").format(caption))
         icons.place(self.copy_button, "content-copy", "text", 16)
         self.copy_button.clicked.connect(self._copy)
         words = QVBoxLayout()
@@ -48,9 +53,9 @@ class CopyRow(QWidget):
         if clipboard is not None:
             clipboard.setText(self.value.text())
             self._icons.place(self.copy_button, "check", "online", 16)
-            self.copy_button.setText("Copied")
+            self.copy_button.setText(tr("Copied"))
             self._back.start()
 
     def _thanks_over(self) -> None:
         self._icons.place(self.copy_button, "content-copy", "text", 16)
-        self.copy_button.setText("Copy")
+        self.copy_button.setText(tr("Copy"))

@@ -20,6 +20,7 @@ from PyQt5.QtWidgets import (
 )
 
 from micros_ide.gui.icons import Icons
+from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button, label, restyle
 from micros_ide.model.nodes import clean_text
 
@@ -43,16 +44,18 @@ class ModuleList(QFrame):
         super().__init__()
         self.setProperty("role", "drop")
         self.setAcceptDrops(True)
-        self._empty = label("Drop LM_*.py files here", "muted")
+        self._empty = label(tr("Drop LM_*.py files here"), "muted")
         self._refused = label("", "warning", wrap=True)
         self._refused.hide()
         self.list = QListWidget()
-        self.list.setAccessibleName("Own modules")
+        self.list.setAccessibleName(tr("Own modules"))
         self.list.setSelectionMode(QAbstractItemView.ExtendedSelection)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.add_button = button("Add…", "compact", accessible="Add own modules")
+        self.add_button = button(tr("Add…"), "compact", accessible=tr("Add own modules"))
         icons.place(self.add_button, "plus", "text", 16)
-        self.remove_button = button("Remove", "compact", accessible="Remove selected modules")
+        self.remove_button = button(
+            tr("Remove"), "compact", accessible=tr("Remove selected modules")
+        )
         self.add_button.clicked.connect(self._choose)
         self.remove_button.clicked.connect(self._remove)
         delete = QShortcut(QKeySequence(QKeySequence.Delete), self.list)
@@ -79,7 +82,7 @@ class ModuleList(QFrame):
             elif have.get(path.name) != path:
                 self._replace(path)
         self._refused.setText(
-            f"Not added: {', '.join(refused)}. A module's file is called LM_<name>.py."
+            tr("Not added: {}. A module's file is called LM_<name>.py.").format(", ".join(refused))
             if refused
             else ""
         )
@@ -140,7 +143,7 @@ class ModuleList(QFrame):
         self.remove_button.setEnabled(bool(self.list.selectedItems()))
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, "Add own modules", "", "Modules (LM_*.py)")
+        dialog = QFileDialog(self, tr("Add own modules"), "", tr("Modules (LM_*.py)"))
         dialog.setFileMode(QFileDialog.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda names: self.add(Path(name) for name in names))

@@ -6,6 +6,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from micros_ide.gui.icons import Icons
+from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, label, restyle, tool_button
 
 _ICONS = {
@@ -37,7 +38,7 @@ class Notice(QFrame):
         row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         if closable:
-            close = tool_button("Close this message", "", 24)
+            close = tool_button(tr("Close this message"), "", 24)
             icons.place(close, "close", "muted", 16)
             close.clicked.connect(self.dismiss)
             row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)

@@ -19,7 +19,7 @@ from PyQt5.QtWidgets import (
 
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, ROW
 
-_KEY, _QUIET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+_KEY, QUIET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _POPUP_ROWS = 10
 
 
@@ -56,9 +56,9 @@ class RowDelegate(QStyledItemDelegate):
         inner = area.adjusted(GRID, 0, -GRID, 0)
         icon = index.data(Qt.ItemDataRole.DecorationRole)
         if isinstance(icon, QIcon):
-            icon.paint(painter, QRect(inner.left(), inner.top(), 20, inner.height()))
+            icon.paint(painter, QRect(inner.left(), inner.center().y() - 10, 20, 20))
             inner.setLeft(inner.left() + 20 + GRID)
-        quiet = str(index.data(_QUIET) or "")
+        quiet = str(index.data(QUIET) or "")
         metrics = option.fontMetrics
         width = min(metrics.horizontalAdvance(quiet), inner.width() // 2)
         painter.setPen(palette.color(QPalette.PlaceholderText))
@@ -101,7 +101,7 @@ class Picker(QComboBox):
         for choice in choices:
             item = QStandardItem(choice.text)
             item.setData(choice.key, _KEY)
-            item.setData(choice.quiet, _QUIET)
+            item.setData(choice.quiet, QUIET)
             if choice.icon is not None:
                 item.setData(choice.icon, Qt.ItemDataRole.DecorationRole)
             self._rows.appendRow(item)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QEvent, QObject, QSize, Qt
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from micros_ide.gui.icons import Icons
+from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, label
 from micros_ide.gui.widgets.notice import Notice
 from micros_ide.gui.words import size_text
@@ -18,6 +20,7 @@ _MARKS = {
     "now": ("arrow-right-circle", "accent"),
     "done": ("check-circle", "online"),
     "stopped": ("close-circle", "error"),
+    "kept": ("shield-check-outline", "muted"),  # nothing is done to it
 }
 # How the phases of a deploy begin that belong to a step; a step may have several phases.
 _BEGINNINGS = (
@@ -26,10 +29,14 @@ _BEGINNINGS = (
     ("Erasing", "erase"),
     ("Writing", "write"),
     ("Copying MicroPython", "write"),
+    ("Stopping what runs", "identify"),
+    ("Looking at the board", "identify"),
+    ("Reading", "identify"),
     ("Sending", "files"),
     ("Waiting for the node", "reset"),
     ("Asking", "verify"),
 )
+KEPT = "kept"  # id of a step that only says what stays as it is
 _AFTER_WORDS = 3  # place in the column: below summary, refusal and prompt
 _BY_HAND = ("Press ", "Hold ")  # such a phase waits for the person
 
@@ -39,6 +46,7 @@ class _Row:
 
     def __init__(self, icons: Icons, grid: QGridLayout, at: int) -> None:
         self._icons = icons
+        self.state = "waiting"
         self.mark = label()
         self.title = label("", wrap=True)
         self.detail = label("", "caption", wrap=True)
@@ -59,16 +67,24 @@ class _Row:
             part.setVisible(step is not None)
         if step is None:
             return
-        self.set_state("waiting")
+        self.set_state(KEPT if step.id == KEPT else "waiting")
         self.title.setText(step.title)
         self.detail.setText(step.detail)
         self.detail.setVisible(bool(step.detail))
         self.size.setText(size_text(step.bytes) if step.bytes else "")
 
     def set_state(self, state: str) -> None:
+        self.state = state
         name, token = _MARKS[state]
         self._icons.place(self.mark, name, token, 16)
-        self.mark.setAccessibleName(state)
+        words = {
+            "waiting": tr("to come"),
+            "now": tr("under way"),
+            "done": tr("done"),
+            "stopped": tr("broke off"),
+            KEPT: tr("stays"),
+        }
+        self.mark.setAccessibleName(words[state])
 
 
 class PlanView(QScrollArea):
@@ -93,7 +109,7 @@ class PlanView(QScrollArea):
         tips = QVBoxLayout(self._tips_box)
         tips.setContentsMargins(0, 0, 0, 0)
         tips.setSpacing(4)
-        tips.addWidget(label("Getting the board ready"))
+        tips.addWidget(label(tr("Getting the board ready")))
         tips.addWidget(self.tips)
         self._warning_box = QVBoxLayout()
         self._warning_box.setSpacing(GRID)
@@ -113,6 +129,25 @@ class PlanView(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As high as what it shows; it scrolls where there is less room."""
+        content, width = self.widget(), self.width()
+        if content is None:
+            return super().sizeHint()
+        return QSize(content.minimumSizeHint().width(), content.heightForWidth(width))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+        """Another width means another height."""
+        super().resizeEvent(event)
+        if event is not None and event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802
+        """Follow the height of the content."""
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
     def say(self, text: str) -> None:
         """Show one quiet sentence and no plan."""
         self._show_plan((), (), text)
@@ -125,6 +160,10 @@ class PlanView(QScrollArea):
     def show_plan(self, plan: DeployPlan, summary: str) -> None:
         """Show every step and warning of `plan`."""
         self._show_plan(plan.steps, plan.warnings, summary)
+
+    def show_steps(self, steps: Sequence[PlanStep], warnings: Sequence[str], summary: str) -> None:
+        """Show steps that are no deploy's."""
+        self._show_plan(tuple(steps), tuple(warnings), summary)
 
     def set_tips(self, tips: Sequence[str], *, first: bool = False) -> None:
         """Show what a person does with the board itself: `first` of all, or under all else."""
@@ -155,12 +194,13 @@ class PlanView(QScrollArea):
 
     def step_states(self) -> list[str]:
         """Return the state of each step: waiting, now, done or stopped."""
-        return [row.mark.accessibleName() for row in self._rows[: len(self._steps)]]
+        return [row.state for row in self._rows[: len(self._steps)]]
 
     def _mark(self, now: int, state: str) -> None:
         self._now = now
         for at, row in enumerate(self._rows[: len(self._steps)]):
-            row.set_state("done" if at < now else state if at == now else "waiting")
+            if self._steps[at].id != KEPT:
+                row.set_state("done" if at < now else state if at == now else "waiting")
         if now < len(self._steps):
             self.ensureWidgetVisible(self._rows[now].title, 0, 4 * GRID)
 

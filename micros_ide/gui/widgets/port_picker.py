@@ -8,6 +8,7 @@ from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from micros_ide.gui.icons import Icons
+from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, Field, button, label, tool_button
 from micros_ide.gui.widgets.picker import Choice, Picker
 from micros_ide.model.ports import SerialPort
@@ -29,12 +30,12 @@ class PortPicker(QWidget):
         self._icons = icons
         self._ports: dict[str, SerialPort] = {}
         self._first = True
-        self.picker = Picker("Choose a port")
+        self.picker = Picker(tr("Choose a port"))
         self.picker.chosen.connect(self._on_chosen)
-        self.refresh_button = tool_button("Look for ports again (F5)")
-        self.virtual_button = button("Start a virtual board", "link")
+        self.refresh_button = tool_button(tr("Look for ports again (F5)"))
+        self.virtual_button = button(tr("Start a virtual board"), "link")
         self.empty = _NoBoard(icons)
-        self.field = Field("Port", self._row(), self.picker)
+        self.field = Field(tr("Port"), self._row(), self.picker)
         self.virtual_button.hide()
         self.empty.hide()
         column = QVBoxLayout(self)
@@ -46,7 +47,7 @@ class PortPicker(QWidget):
             one.clicked.connect(self.refresh)
         for one in (self.virtual_button, self.empty.start_button):
             one.clicked.connect(self.start_virtual)
-        icons.theme.changed.connect(lambda: self._fill(self.picker.key()))
+        icons.theme.changed.connect(self._refill)
 
     def set_ports(self, ports: Sequence[SerialPort], remembered: str = "") -> None:
         """Show `ports`; choose what is new, else what was chosen, else `remembered`.
@@ -77,7 +78,9 @@ class PortPicker(QWidget):
         """A virtual board is being started: its buttons wait."""
         for one in (self.virtual_button, self.empty.start_button):
             one.setEnabled(not starting)
-            one.setText("Starting a virtual board…" if starting else "Start a virtual board")
+            one.setText(
+                tr("Starting a virtual board…") if starting else tr("Start a virtual board")
+            )
 
     def _row(self) -> QWidget:
         row = QWidget()
@@ -88,6 +91,9 @@ class PortPicker(QWidget):
         self._icons.place(self.refresh_button, "refresh", "muted")
         line.addWidget(self.refresh_button)
         return row
+
+    def _refill(self) -> None:
+        self._fill(self.picker.key())
 
     def _fill(self, chosen: str) -> None:
         rows = [self._choice(port) for port in self._ports.values()]
@@ -108,8 +114,9 @@ class PortPicker(QWidget):
         self.empty.setVisible(port is None)
         self.virtual_button.setVisible(port is not None)
         if port is not None and port.holder is not None:
-            who = f"{port.holder.name}, pid {port.holder.pid}"
-            self.field.set_note(f"In use by {who}. Close that program first.", "warning")
+            words = tr("In use by {}, pid {}. Close that program first.")
+            note = words.format(port.holder.name, port.holder.pid)
+            self.field.set_note(note, "warning")
         else:
             self.field.set_note("")
 
@@ -122,9 +129,9 @@ class _NoBoard(QFrame):
         self.setProperty("role", "well")
         picture = label()
         icons.place(picture, "usb-port", "muted", 32)
-        self.start_button = button("Start a virtual board", "primary")
-        self.look_button = button("Look again")
-        self.look_button.setToolTip("Look for ports again (F5)")
+        self.start_button = button(tr("Start a virtual board"), "primary")
+        self.look_button = button(tr("Look again"))
+        self.look_button.setToolTip(tr("Look for ports again (F5)"))
         buttons = QHBoxLayout()
         buttons.setSpacing(GRID)
         buttons.addWidget(self.start_button)
@@ -132,11 +139,11 @@ class _NoBoard(QFrame):
         buttons.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(4)
-        words.addWidget(label("No board found", "group"))
+        words.addWidget(label(tr("No board found"), "group"))
         words.addWidget(
-            label("Plug one in, or start a virtual board to try everything.", wrap=True)
+            label(tr("Plug one in, or start a virtual board to try everything."), wrap=True)
         )
-        tip = "Plugged in and not seen? Some USB cables only carry power: try another one."
+        tip = tr("Plugged in and not seen? Some USB cables only carry power: try another one.")
         words.addWidget(label(tip, "caption", wrap=True))
         words.addSpacing(GRID)
         words.addLayout(buttons)
@@ -159,7 +166,7 @@ def likely_board(port: SerialPort) -> bool:
 
 def _quiet(port: SerialPort) -> str:
     if port.holder is not None:
-        return f"in use by {port.holder.name}"
+        return tr("in use by {}").format(port.holder.name)
     if port.device in port.label:
         return ""
     return port.device

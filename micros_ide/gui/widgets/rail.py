@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import QSize, Qt, pyqtSignal
-from PyQt5.QtWidgets import QActionGroup, QFrame, QMenu, QToolButton, QVBoxLayout
+from PyQt5.QtWidgets import QAction, QActionGroup, QFrame, QMenu, QToolButton, QVBoxLayout
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.theme import DARK, LIGHT, SYSTEM
+from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID
 
 _WIDTH = 80
-_THEMES = ((SYSTEM, "As the system"), (LIGHT, "Light"), (DARK, "Dark"))
 
 
 class Rail(QFrame):
     """One button a place, with icon and word; help and the theme at the bottom."""
 
+    place_chosen = pyqtSignal(str)  # its id
     theme_chosen = pyqtSignal(str)
     manual_wished = pyqtSignal()
+    tour_wished = pyqtSignal()
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
@@ -27,26 +29,30 @@ class Rail(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(GRID, 2 * GRID, GRID, GRID)
         self._column.setSpacing(GRID)
-        self.help_button = self._entry("Help", "help-circle-outline")
+        self.help_button = self._entry(tr("Help"), "help-circle-outline")
         self.help_button.setPopupMode(QToolButton.InstantPopup)
         self.help_button.setMenu(self._help_menu())
-        self.theme_button = self._entry("Theme", "theme-light-dark")
+        self.theme_button = self._entry(tr("Theme"), "theme-light-dark")
         self.theme_button.setPopupMode(QToolButton.InstantPopup)
         self.theme_button.setMenu(self._theme_menu())
         self._column.addStretch(1)
         self._column.addWidget(self.help_button)
         self._column.addWidget(self.theme_button)
-        self._count = 0
+        self.places: dict[str, QToolButton] = {}
 
-    def add_place(self, word: str, icon: str) -> QToolButton:
-        """Add a place under the others and return its button."""
+    def add_place(self, place_id: str, word: str, icon: str) -> None:
+        """Add a place under the others."""
         entry = self._entry(word, icon)
         entry.setCheckable(True)
         entry.setAutoExclusive(True)
-        entry.setChecked(self._count == 0)
-        self._column.insertWidget(self._count, entry)
-        self._count += 1
-        return entry
+        entry.setToolTip(f"Ctrl+{len(self.places) + 1}")
+        entry.clicked.connect(lambda: self.place_chosen.emit(place_id))
+        self._column.insertWidget(len(self.places), entry)
+        self.places[place_id] = entry
+
+    def show_place(self, place_id: str) -> None:
+        """Mark a place as the one that is shown."""
+        self.places[place_id].setChecked(True)
 
     def _entry(self, word: str, icon: str) -> QToolButton:
         entry = QToolButton()
@@ -61,20 +67,31 @@ class Rail(QFrame):
 
     def _help_menu(self) -> QMenu:
         menu = QMenu(self)
-        action = menu.addAction("Function manual\tF1")  # the window listens to the key
-        if action is not None:
-            action.triggered.connect(lambda _on: self.manual_wished.emit())
+        for words, wish in (
+            (tr("Function manual") + "\tF1", self.manual_wished),  # the window listens to the key
+            (tr("Take the tour"), self.tour_wished),
+        ):
+            action = menu.addAction(words)
+            if action is not None:
+                action.triggered.connect(lambda _on, wish=wish: wish.emit())
         return menu
 
     def _theme_menu(self) -> QMenu:
         menu = QMenu(self)
         group = QActionGroup(menu)
-        for choice, words in _THEMES:
+        self._themes: dict[str, QAction] = {}
+        self._icons.theme.changed.connect(self._mark_theme)
+        themes = ((SYSTEM, tr("As the system")), (LIGHT, tr("Light")), (DARK, tr("Dark")))
+        for choice, words in themes:
             action = menu.addAction(words)
             if action is None:
                 continue
             action.setCheckable(True)
             action.setChecked(choice == self._icons.theme.choice)
             group.addAction(action)
+            self._themes[choice] = action
             action.triggered.connect(lambda _on, name=choice: self.theme_chosen.emit(name))
         return menu
+
+    def _mark_theme(self) -> None:
+        self._themes[self._icons.theme.choice].setChecked(True)

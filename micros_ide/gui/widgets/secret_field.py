@@ -6,9 +6,8 @@ from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from micros_ide.gui.icons import Icons
+from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, tool_button
-
-_SHOW, _HIDE = "Show the password", "Hide the password"
 
 
 class SecretField(QWidget):
@@ -21,7 +20,7 @@ class SecretField(QWidget):
         self._icons = icons
         self.line = QLineEdit()
         self.line.setEchoMode(QLineEdit.Password)
-        self.eye = tool_button(_SHOW)
+        self.eye = tool_button(tr("Show the password"))
         self.eye.setCheckable(True)
         self.eye.toggled.connect(self._show)
         icons.place(self.eye, "eye-outline", "muted")
@@ -43,7 +42,7 @@ class SecretField(QWidget):
 
     def _show(self, shown: bool) -> None:
         self.line.setEchoMode(QLineEdit.Normal if shown else QLineEdit.Password)
-        tip = _HIDE if shown else _SHOW
+        tip = tr("Hide the password") if shown else tr("Show the password")
         self.eye.setToolTip(tip)
         self.eye.setAccessibleName(tip)
         self._icons.place(self.eye, "eye-off-outline" if shown else "eye-outline", "muted")

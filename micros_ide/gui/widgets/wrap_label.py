@@ -51,6 +51,7 @@ class WrapLabel(QLabel):
         painter.setPen(self.palette().color(self.foregroundRole()))
         for layout in self._lay_out(self.width())[0]:
             layout.draw(painter, QPointF(0, 0))
+        painter.end()
 
     def _lay_out(self, width: int) -> tuple[list[QTextLayout], int]:
         """Return one layout per paragraph, each at its place, and the height of all."""

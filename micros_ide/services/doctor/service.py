@@ -10,6 +10,7 @@ from micros_ide.errors import InvalidInput, NotFound
 from micros_ide.model.doctor.codec import decode, encode
 from micros_ide.model.doctor.facts import FORMAT, Facts
 from micros_ide.model.doctor.findings import Diagnosis
+from micros_ide.model.reporting import Reporter
 from micros_ide.services.doctor.capture import Capture
 from micros_ide.services.doctor.diagnose import diagnose
 from micros_ide.workers.atomic_file import replace_file
@@ -35,6 +36,12 @@ class Doctor:
         return self._jobs.submit(
             "Doctor", lane, lambda report: self._capture.facts(report, port=port, node=node)
         )
+
+    def examine(
+        self, report: Reporter, *, port: str | None = None, node: str | None = None
+    ) -> Diagnosis:
+        """Look and say what it means, inside a job of the caller's; as `submit` and `diagnose`."""
+        return self.diagnose(self._capture.facts(report, port=port, node=node))
 
     def diagnose(self, facts: Facts) -> Diagnosis:
         """Return what `facts` mean; the same facts always mean the same."""

@@ -19,11 +19,10 @@ from micros_ide.model.reporting import Reporter
 from micros_ide.services.config_schema import SECRET_KEYS, ConfigSchema
 from micros_ide.services.console import Console
 from micros_ide.services.node_settings.reading import OFFLOADED, as_text, settings_of, typed
+from micros_ide.services.node_settings.travel import check_travels
 from micros_ide.services.passwords import PASSWORD_KEY
 from micros_ide.workers.device_shell import NodeShell
 
-_LONGEST_COMMAND = 2000  # bytes
-_BUILT_IN = ("exit", "hello", "version", "reboot", "webrepl", "conf", "noconf", "help")
 _MOVES = frozenset({"staessid", "stapwd", "nwmd", "devip"})  # may give the node another address
 _BACK_S, _MOVED_S = 60.0, 20.0
 
@@ -75,7 +74,7 @@ class NetworkLink:
                     f"{self.name} has no key '{key}'",
                     hint=f"it runs version {self.version}: update it first",
                 )
-            _check_travels(key, as_text(value))
+            check_travels(key, as_text(value))
 
     def write(self, values: Mapping[str, Value], now: NodeSettings, report: Reporter) -> None:
         """Set `values` and read them back; what fails midway is taken back.
@@ -176,28 +175,7 @@ class NetworkLink:
         left = list(done)
         with suppress(MicrosError):
             for key in tuple(left):
-                _check_travels(key, as_text(old[key]))
+                check_travels(key, as_text(old[key]))
                 self._set(key, old[key])
                 left.remove(key)
         return left
-
-
-def _check_travels(key: str, text: str) -> None:
-    """Raise InvalidInput unless a node's shell takes `text` as the value of `key` unchanged."""
-    last = text.rsplit(maxsplit=1)[-1] if text.strip() else ""
-    why = ""
-    if not text:
-        why = "is empty, which a node's shell cannot take"
-    elif " ".join(text.split()) != text or not text.isprintable():
-        why = "has blanks that a node's shell would change"
-    elif last == ">json" or text == OFFLOADED:
-        why = f"ends with '{last}', which a node's shell takes for something else"
-    elif len(f"{key} {text}".encode()) > _LONGEST_COMMAND:
-        why = f"is too long for a node's shell, which takes {_LONGEST_COMMAND} bytes"
-    elif key.startswith(_BUILT_IN):
-        why = "has a key that a node's shell takes for a command"
-    if why:
-        hint = "set it over USB: --port PORT"
-        if not text and key not in SECRET_KEYS:
-            hint += f"; or use {key}=n/a"
-        raise InvalidInput(f"the value of '{key}' {why}", hint=hint)

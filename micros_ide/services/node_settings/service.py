@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -145,15 +146,12 @@ class NodeSettingsService:
         come back after the restart.
         """
         with self._open(place, report, password) as link:
-            if uid is not None and link.uid != uid:
-                raise ConnectionFailed(
-                    f"at {place} is {link.uid} now, not {uid}", hint="nothing was changed"
-                )
+            self._check_is(link, place, uid)
             now = link.read(secrets=True)
             wanted = wish.values(now)
             new = self._new_values(link, wanted, now)
             kept = tuple(key for key in wanted if key not in new)
-            archived, warnings, is_back = None, wish.warnings, False
+            archived, warnings, back = None, wish.warnings, None
             if new:
                 archived, unkept = self._archived(now)
                 report.phase(f"Setting {', '.join(new)}")
@@ -162,7 +160,6 @@ class NodeSettingsService:
             restarts = restart or (link.always_restarts and bool(new))
             if restarts:
                 back = link.restart(new, password, report)
-                is_back = back.back
                 warnings += (*back.warnings, *self._met(now.uid, back))
         report.note_state("")
         return Changed(
@@ -172,11 +169,34 @@ class NodeSettingsService:
             kept=kept,
             restart=() if restarts else self._needing_restart(new),
             restarted=restarts,
-            back=is_back,
+            back=back is not None and back.back,
+            address=back.address if back else None,
+            mode=back.mode if back else "",
             archived=archived,
             password=wish.password if wish.password == new.get(PASSWORD_KEY) else None,
             warnings=warnings,
         )
+
+    def restart(
+        self,
+        place: Place,
+        report: Reporter,
+        *,
+        changed: Mapping[str, Value] | None = None,
+        password: str | None = None,
+        uid: str | None = None,
+    ) -> Restarted:
+        """Restart the node and wait until it is back; `changed` is what it takes over by that.
+
+        `uid`: refuse another node (ConnectionFailed). Raises DeviceTimeout for a node that does
+        not come back, unless what was `changed` may have moved it.
+        """
+        with self._open(place, report, password) as link:
+            self._check_is(link, place, uid)
+            back = link.restart(changed or {}, password, report)
+        unnoted = self._met(link.uid, back)
+        report.note_state("")
+        return replace(back, warnings=(*back.warnings, *unnoted))
 
     def save(self, place: Place, report: Reporter, *, password: str | None = None) -> ArchiveRecord:
         """Archive the node's settings and return the record."""
@@ -201,6 +221,13 @@ class NodeSettingsService:
         found = self.read(place, report, password=password)
         write_document(path, found, force=force)
         return found
+
+    @staticmethod
+    def _check_is(link: Link, place: Place, uid: str | None) -> None:
+        if uid is not None and link.uid != uid:
+            raise ConnectionFailed(
+                f"at {place} is {link.uid} now, not {uid}", hint="nothing was changed"
+            )
 
     def _new_values(
         self, link: Link, wanted: Mapping[str, Value], now: NodeSettings

@@ -110,7 +110,7 @@ class UsbLink:
         said = self._session.start_node()
         if said.uid != self.uid:
             raise BoardError(f"the board calls itself {said.uid}, not {self.uid}")
-        return Restarted(said.name, said.address, said.shell_port)
+        return Restarted(said.name, said.address, said.shell_port, mode=said.mode)
 
     def _read_file(self) -> tuple[dict[str, Any], tuple[str, ...]]:
         damaged = False

@@ -104,6 +104,24 @@ class Wishes:
 
         return Wish(values)
 
+    def undo(self, before: Mapping[str, Value], secrets: Collection[str], at: str | None) -> Wish:
+        """Return what takes a change back: the values `before`, and `secrets` of the record `at`.
+
+        The wish raises NotFound where a secret is no longer kept.
+        """
+
+        def values(now: NodeSettings) -> dict[str, Value]:
+            if not secrets:
+                return dict(before)
+            if at is None:
+                raise NotFound(f"the value before of {', '.join(secrets)} was not kept")
+            record = self._archive.find(now.uid, at)
+            skipped = {key for key in record.secrets if key not in secrets}
+            kept = self._secrets(record, skipped)
+            return {**before, **{key: kept[key] for key in secrets if key in kept}}
+
+        return Wish(values)
+
     def clone(self, record: ArchiveRecord, name: str, given: Mapping[str, Value]) -> Wish:
         """Return what `record` holds for another device, which is to be called `name`.
 

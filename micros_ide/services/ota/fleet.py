@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from micros_ide.engine.jobs import Job, JobEngine
@@ -20,8 +20,8 @@ from micros_ide.model.nodes import clean_text
 from micros_ide.model.ota import OtaPlan, OtaRequest
 from micros_ide.model.ota_fleet import (
     MOST_AT_ONCE,
-    FleetDone,
     FleetNode,
+    FleetNow,
     FleetOptions,
     FleetPlan,
     failed,
@@ -47,6 +47,7 @@ class OtaFleet:
         self._console = console
         self._devices = devices
         self._jobs = jobs
+        self._runs: dict[int, FleetRun] = {}  # by the id of the job
 
     def plan(
         self, requests: Sequence[OtaRequest], report: Reporter, options: FleetOptions = _USUAL
@@ -54,7 +55,8 @@ class OtaFleet:
         """Return what will happen to each node; they are only asked, side by side.
 
         A node that does not answer, or cannot be updated, has the reason instead of a plan and
-        holds up no other. One that is named twice is there once. Raises NotFound and InvalidInput
+        holds up no other. One that is named twice is there once. The plan keeps no password, so
+        that it may be kept itself. Raises NotFound and InvalidInput
         for a name that nobody has, modules that the firmware lacks, wishes that contradict one
         another, a canary that is not among the nodes, before any node is asked; FirmwareError.
         """
@@ -68,15 +70,17 @@ class OtaFleet:
         for one in requests:
             if built is not None:
                 modules_of(one, built)
-        nodes, more = _each_node_once(self._ask(tuple(known.values()), built, report))
+        asked, more = _each_node_once(self._ask(tuple(known.values()), built, report))
+        nodes = tuple(replace(one, request=one.request.with_password(None)) for one in asked)
         named = dict(more).get(named or "", named)
         return FleetPlan(nodes, options, _canary(nodes, options, named), (*again, *more))
 
-    def submit(self, plan: FleetPlan) -> Job:
+    def submit(self, plan: FleetPlan, passwords: Mapping[str, str] | None = None) -> Job:
         """Queue `plan`; the job's result is a FleetDone.
 
         Each node has a job of its own on its lane, and its FleetNodeChanged says which. Where
-        there is just one, this is it.
+        there is just one, this is it. `passwords`: by target of the request, of nodes for which
+        none is kept; they are forgotten when the job ends.
         """
         work = plan.with_work
         if len(work) == 1 and work[0].plan is not None:
@@ -84,10 +88,22 @@ class OtaFleet:
             title, lane = f"Update {work[0].name}", self._console.lane(who)
         else:
             title, lane = f"Update {len(work)} nodes", LANE
-        return self._jobs.submit(title, lane, lambda report: self._run(plan, report))
+        run = FleetRun(self._ota, self._console, self._jobs, plan)
+        self._forget_ended()
+        job = self._jobs.submit(title, lane, lambda report: run.carry_out(report, passwords))
+        self._runs[job.info.id] = run
+        return job
 
-    def _run(self, plan: FleetPlan, report: Reporter) -> FleetDone:
-        return FleetRun(self._ota, self._console, self._jobs, plan, report).carry_out()
+    def now(self, job_id: int) -> FleetNow | None:
+        """Return how far the update of this job is, also after its end until another is begun."""
+        run = self._runs.get(job_id)
+        return None if run is None else run.now()
+
+    def _forget_ended(self) -> None:
+        for number in tuple(self._runs):
+            job = self._jobs.job(number)
+            if job is None or job.info.state.terminal:
+                self._runs.pop(number, None)
 
     def _each_once(
         self, requests: Sequence[OtaRequest]
@@ -134,6 +150,7 @@ class OtaFleet:
         asked = list(nodes)
         plans: dict[int, OtaPlan] = {}
         count = sum(1 for one in nodes if one.done is not None)
+        names = {one.uid: one.name for one in self._devices.list()}
         report.phase(f"Asking {len(nodes)} node{'s' * (len(nodes) != 1)}", len(nodes), "nodes")
 
         def begin(number: int) -> Job:
@@ -144,7 +161,8 @@ class OtaFleet:
                 plans[number] = self._ota.plan(request, own, built)
 
             lane = self._console.lane(request.target)
-            return self._jobs.submit(f"Look at {clean_text(request.target, 60)}", lane, ask)
+            name = names.get(request.target, request.target)
+            return self._jobs.submit(f"Look at {clean_text(name, 60)}", lane, ask)
 
         def ended(number: int, info: JobInfo) -> bool:
             nonlocal count

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from micros_ide.engine.jobs import Job, JobEngine
@@ -13,11 +13,12 @@ from micros_ide.model.ota import OtaDone, OtaPlan, Outcome
 from micros_ide.model.ota_fleet import (
     FleetDone,
     FleetNodeChanged,
+    FleetNow,
     FleetPlan,
     failed,
     listed,
 )
-from micros_ide.model.reporting import Reporter
+from micros_ide.model.reporting import QuietReport, Reporter
 from micros_ide.services.console import Console
 from micros_ide.services.ota.service import Ota
 from micros_ide.services.ota.side_by_side import run_side_by_side
@@ -27,24 +28,41 @@ class FleetRun:
     """One plan on its way; `carry_out` is called once."""
 
     def __init__(
-        self, ota: Ota, console: Console, jobs: JobEngine, plan: FleetPlan, report: Reporter
+        self,
+        ota: Ota,
+        console: Console,
+        jobs: JobEngine,
+        plan: FleetPlan,
     ) -> None:
         self._ota = ota
         self._console = console
         self._jobs = jobs
         self._plan = plan
-        self._report = report
+        self._passwords: Mapping[str, str] = {}
+        self._report: Reporter = QuietReport()
         self._done: dict[int, OtaDone] = {}  # by the number of the node in the plan
         self._begun: dict[int, tuple[Job, float]] = {}
         self._stopped_by = plan.stopped_by
 
-    def carry_out(self) -> FleetDone:
+    def now(self) -> FleetNow:
+        """Return how far it is; safe from every thread."""
+        begun = {number: job.info.id for number, (job, _at) in dict(self._begun).items()}
+        return FleetNow(self._plan, begun, dict(self._done))
+
+    def carry_out(self, report: Reporter, passwords: Mapping[str, str] | None = None) -> FleetDone:
         """Update the nodes that something is to be sent to.
 
-        After a failure no more are begun, unless the plan says to keep going. Raises JobCancelled
-        when it is cancelled; the report's state says then which nodes are updated.
+        `passwords`: by target of the request. After a failure no more are begun, unless the plan
+        says to keep going. Raises JobCancelled when it is cancelled; the report's state says then
+        which nodes are updated.
         """
-        began = time.monotonic()
+        self._report, self._passwords = report, passwords or {}
+        try:
+            return self._carried_out(time.monotonic())
+        finally:
+            self._passwords = {}
+
+    def _carried_out(self, began: float) -> FleetDone:
         plan = self._plan
         todo = []
         for number, node in enumerate(plan.nodes):
@@ -91,7 +109,7 @@ class FleetRun:
             self._end(number, done)
             if len(self._begun) > 1:
                 self._report.progress(sum(1 for one in self._begun if one in self._done))
-            if not (done.outcome.good or self._plan.options.keep_going):
+            if not (done.outcome.good or self._may_go_on(number, info)):
                 go_on = False
                 self._stopped_by = self._stopped_by or done
             return go_on
@@ -100,12 +118,20 @@ class FleetRun:
         run_side_by_side(self._jobs, todo, self._begin, ended, self._report, at_once=at_once)
         return go_on
 
+    def _may_go_on(self, number: int, info: JobInfo) -> bool:
+        """Return whether others are begun after this one: who is taken out says nothing of them."""
+        taken_out = info.state is JobState.CANCELLED
+        return self._plan.options.keep_going or (
+            taken_out and self._plan.nodes[number] is not self._plan.canary
+        )
+
     def _begin(self, number: int) -> Job:
         node, plan = self._plan.nodes[number], self._plan_of(number)
+        password = self._passwords.get(node.request.target)
         job = self._jobs.submit(
             f"Update {node.name}",
             self._console.lane(plan.facts.uid or plan.request.target),
-            lambda report: self._ota.run(plan, report),
+            lambda report: self._ota.run(plan, report, password),
         )
         self._begun[number] = job, time.monotonic()
         self._jobs.bus.publish(FleetNodeChanged(plan.facts.uid, node.name, job.info.id))
@@ -117,7 +143,7 @@ class FleetRun:
         began = time.monotonic()
         self._jobs.bus.publish(FleetNodeChanged(plan.facts.uid, node.name, None))
         try:
-            done = self._ota.run(plan, self._report)
+            done = self._ota.run(plan, self._report, self._passwords.get(node.request.target))
         except MicrosError as error:
             if self._report.cancelled:
                 raise

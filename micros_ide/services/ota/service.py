@@ -63,8 +63,9 @@ class Ota:
     def plan(self, request: OtaRequest, report: Reporter, built: FileSet | None = None) -> OtaPlan:
         """Return what `request` will do; the node is only asked, and goes on working.
 
-        `built`: what `firmware` has returned; None: it is built. Raises what `planning.plan_for`
-        and Console.open raise, AuthFailed without the password.
+        The plan keeps no password: give it to `submit` again. `built`: what `firmware` has
+        returned; None: it is built. Raises what `planning.plan_for` and Console.open raise,
+        AuthFailed without the password.
         """
         if built is None:
             built = FileSet(()) if request.own else self.firmware(report)
@@ -76,17 +77,20 @@ class Ota:
             devices=self._devices,
             recall=self._recalled,
         )
-        return plan_for(request, facts, built, self._build.version())
+        return plan_for(request.with_password(None), facts, built, self._build.version())
 
-    def submit(self, plan: OtaPlan) -> Job:
-        """Queue `plan` on the lane of its node; the job's result is an OtaDone."""
+    def submit(self, plan: OtaPlan, password: str | None = None) -> Job:
+        """Queue `plan` on the lane of its node; the job's result is an OtaDone.
+
+        `password`: None takes the one that is kept for the node.
+        """
         return self._jobs.submit(
             f"Update {plan.facts.name or plan.request.target}",
             self._console.lane(plan.facts.uid or plan.request.target),
-            lambda report: self.run(plan, report),
+            lambda report: self.run(plan, report, password),
         )
 
-    def run(self, plan: OtaPlan, report: Reporter) -> OtaDone:
+    def run(self, plan: OtaPlan, report: Reporter, password: str | None = None) -> OtaDone:
         """Do what `plan` says and wait for the node's own word on it.
 
         The connection, or the node's power, may fail at any point: the node runs the old or the
@@ -94,6 +98,7 @@ class Ota:
         ROLLED_BACK; raises MicrosError for the rest.
         """
         began = time.monotonic()
+        plan = replace(plan, request=plan.request.with_password(password))
         if plan.nothing_to_do:
             return self._done(plan, Outcome.SAME, plan.facts.version, began)
         if plan.way is Way.PLAIN:

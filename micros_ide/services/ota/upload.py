@@ -70,11 +70,13 @@ class Uploads:
             raise InvalidInput("say which files")
         return tuple(found.values())
 
-    def try_out(self, plan: OtaPlan, report: Reporter) -> ModuleReport | None:
+    def try_out(
+        self, plan: OtaPlan, report: Reporter, password: str | None = None
+    ) -> ModuleReport | None:
         """Return what a virtual board says of the modules that `plan` sends; None without any.
 
-        The node's chip, settings and bytecode count, as far as they are known. Raises what
-        ModuleTrial.run raises.
+        The node's chip, settings and bytecode count, as far as they are known; for the settings it
+        is asked, with `password` or the one that is kept. Raises what ModuleTrial.run raises.
         """
         modules = [one for one in plan.files if _is_module(one.path)]
         if not modules:
@@ -84,7 +86,7 @@ class Uploads:
             [(one.path, one.data) for one in modules],
             report,
             chip=self._chip(plan.facts.uid),
-            config=self._config(plan, report),
+            config=self._config(plan, report, password),
             bytecode=slots.mpy if slots is not None else MPY_VERSION,
         )
 
@@ -125,10 +127,12 @@ class Uploads:
         except MicrosError:
             return _USUAL_CHIP  # of a board that this version does not know
 
-    def _config(self, plan: OtaPlan, report: Reporter) -> dict[str, Value] | None:
+    def _config(
+        self, plan: OtaPlan, report: Reporter, password: str | None
+    ) -> dict[str, Value] | None:
         place = Place(node=plan.request.target)
         try:
-            found = self._node_settings.read(place, report, password=plan.request.password)
+            found = self._node_settings.read(place, report, password=password)
         except MicrosError as error:
             _log.info("the trial goes without the settings of the node: %s", error.message)
             return None

@@ -151,7 +151,8 @@ class Workshop:
 
     def update(self, node: OtaNode, build: FirmwareBuild | None = None, **options) -> OtaDone:
         ota = self.ota(build)
-        return ota.submit(ota.plan(OtaRequest(node.place, **options), REPORT)).result()
+        request = OtaRequest(node.place, **options)
+        return ota.submit(ota.plan(request, REPORT), request.password).result()
 
 
 @pytest.fixture(scope="module")

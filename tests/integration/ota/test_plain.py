@@ -100,7 +100,7 @@ def test_an_update_that_was_cut_off_is_repeated(workshop, old, request):
     ota = workshop.ota(old.new)
     plan = ota.plan(OtaRequest(f"{target}:9008", password=PASSWORD), REPORT)
     with pytest.raises(MicrosError) as caught:
-        ota.submit(plan).result()
+        ota.submit(plan, PASSWORD).result()
     cuts.clear()
     assert "repeat the update: halfway waits for it in update mode" in caught.value.hint
     assert relay.cuts > 3

@@ -113,6 +113,7 @@ def test_a_node_with_a_login_and_a_password_of_its_own(workshop, newer):
         workshop.plan(node, newer)
     with pytest.raises(AuthFailed):
         workshop.plan(node, newer, password="wrong")
+    assert workshop.plan(node, newer, password=PASSWORD).request.password is None
     done = workshop.update(node, newer, password=PASSWORD)
     assert (done.outcome, done.version) == (Outcome.UPDATED, NEW)
     request = OtaRequest(node.place, password=PASSWORD)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
+import weakref
+from functools import partial
 
 import pytest
 
@@ -11,7 +14,7 @@ from micros_ide.engine.coroutines import run_coroutine
 from micros_ide.engine.events import EventBus
 from micros_ide.engine.jobs import JobEngine
 from micros_ide.engine.report import JobReport
-from micros_ide.errors import Busy, ConnectionLost, JobCancelled, NotFound
+from micros_ide.errors import BoardError, Busy, ConnectionLost, JobCancelled, NotFound
 from micros_ide.model.jobs import JobChanged, JobInfo, JobLog, JobState, Progress
 from micros_ide.model.reporting import Reporter
 
@@ -214,3 +217,37 @@ def test_coroutine_in_a_job_is_cancelled_with_the_job(engine):
     assert started.wait(TIMEOUT)
     job.cancel()
     assert job.wait(TIMEOUT).state is JobState.CANCELLED
+
+
+class Held:
+    """Stands for what a job works on: a plan, a password."""
+
+
+def test_a_remembered_row_holds_nothing_of_what_the_job_worked_on(engine):
+    """Not after an error, whose traceback knows every variable, and not when it never began."""
+    gone, begun, go_on = [], threading.Event(), threading.Event()
+
+    def fails(held, _report):
+        local = held
+        raise BoardError("no good") from ValueError(type(local).__name__)
+
+    def waits(_report: Reporter) -> None:
+        begun.set()
+        assert go_on.wait(TIMEOUT)
+
+    def submit(lane, work):
+        held = Held()
+        gone.append(weakref.ref(held))
+        return engine.submit("work", lane, partial(work, held))
+
+    failed = submit("a", fails)
+    engine.submit("hold the lane", "b", waits)
+    assert begun.wait(TIMEOUT)
+    queued = submit("b", fails)
+    queued.cancel()
+    go_on.set()
+    assert failed.wait(TIMEOUT).state is JobState.FAILED
+    assert queued.wait(TIMEOUT).state is JobState.CANCELLED
+    assert "no good" in str(failed.info.error)
+    gc.collect()
+    assert [one() for one in gone] == [None, None]

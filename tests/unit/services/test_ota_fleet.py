@@ -43,9 +43,11 @@ class Deeds:
 
     def __init__(self, **deeds) -> None:
         self.begun: list[str] = []
+        self.passwords: list[str | None] = []
         self._deeds = deeds
 
-    def run(self, plan, report):
+    def run(self, plan, report, password=None):
+        self.passwords.append(password)
         name = plan.facts.name
         if plan.nothing_to_do:
             return OtaDone(name, Outcome.SAME, name=name)
@@ -58,9 +60,7 @@ class Deeds:
 def carry_out(jobs, deeds, nodes, *, canary=None, **options):
     plan = FleetPlan(tuple(nodes), FleetOptions(**options), canary)
     console = SimpleNamespace(lane=lambda target: f"device:{target}")
-    return jobs.submit(
-        "fleet", "fleet", lambda report: FleetRun(deeds, console, jobs, plan, report).carry_out()
-    )
+    return jobs.submit("fleet", "fleet", FleetRun(deeds, console, jobs, plan).carry_out)
 
 
 def shown(done) -> list[str]:
@@ -196,6 +196,33 @@ def test_a_cancel_ends_all_that_run_and_says_what_is_left(jobs):
     )
     assert all(row.state.terminal for row in jobs.snapshot())
     assert lines == ["a: updated to version 2.0.0-0 in 0.0 s"]
+
+
+def test_one_that_is_taken_out_stops_nobody_else_but_the_canary_does(jobs):
+    def is_taken_out(report):
+        (row,) = [one for one in jobs.snapshot() if one.title in {"Update a", "Update b"}][-1:]
+        jobs.job(row.id).cancel()
+        report.checkpoint()
+
+    nodes = [node("a"), node("b"), node("c")]
+    done = carry_out(jobs, Deeds(b=is_taken_out), nodes, canary=nodes[0]).result()
+    assert shown(done) == ["a updated", "b failed", "c updated"]
+    assert done.nodes[1].why == "it was cancelled"
+    done = carry_out(jobs, Deeds(a=is_taken_out), nodes, canary=nodes[0]).result()
+    assert shown(done) == ["a failed", "b not tried", "c not tried"]
+
+
+def test_passwords_reach_their_nodes_and_are_forgotten(jobs):
+    deeds = Deeds(b=refuses)
+    plan = FleetPlan((node("a"), node("b")))
+    console = SimpleNamespace(lane=lambda target: f"device:{target}")
+    run = FleetRun(deeds, console, jobs, plan)
+    job = jobs.submit("fleet", "fleet", lambda report: run.carry_out(report, {"b": "secret-77"}))
+    done = job.result()
+    assert sorted(map(str, deeds.passwords)) == ["None", "secret-77"]
+    assert set(run.now().done) == {0, 1}
+    assert "secret-77" not in repr(vars(run)) + repr([vars(one) for one in jobs._jobs.values()])
+    assert [one.outcome.value for one in done.nodes] == ["updated", "failed"]
 
 
 def test_the_only_one_is_updated_in_the_job_itself(jobs):

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from micros_ide.cli.doctor import as_document, shell_line
+from micros_ide.cli.doctor import as_document
 from micros_ide.model.doctor.codec import decode, encode
 from micros_ide.model.doctor.facts import Facts
 from micros_ide.model.doctor.findings import Finding
+from micros_ide.model.doctor.shell_line import shell_line
 from micros_ide.services import doctor
 from micros_ide.services.doctor import board_rules
 from micros_ide.services.doctor.diagnose import diagnose

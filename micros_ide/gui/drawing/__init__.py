@@ -1,0 +1,1 @@
+"""Pictures that windows, printed sheets and files share: functions of a painter and data."""

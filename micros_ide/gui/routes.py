@@ -1,0 +1,126 @@
+"""Where wishes lead: which page answers what another page asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PyQt5.QtCore import QObject
+
+from micros_ide.gui.context import Context
+from micros_ide.gui.navigation import DeployWish, UploadWish
+from micros_ide.gui.page import Page
+from micros_ide.gui.place_stack import Place
+from micros_ide.gui.translation import tr
+
+if TYPE_CHECKING:
+    from micros_ide.gui.main_window import MainWindow
+    from micros_ide.gui.pages.console.console_page import ConsolePage
+    from micros_ide.gui.pages.devices.devices_page import DevicesPage
+
+DEVICES, CONSOLE, SETTINGS = "devices", "console", "settings"
+# What is opened after the start; loaded beside the event loop, since that may take 100 ms.
+LATER = (
+    "micros_ide.gui.wizards.deploy.deploy_wizard",
+    "micros_ide.gui.pages.console.console_page",
+    "micros_ide.gui.wizards.upload.upload_flow",
+    "micros_ide.gui.wizards.ota.ota_wizard",
+    "micros_ide.gui.wizards.settings.settings_editor",
+    "micros_ide.gui.pages.settings.settings_page",
+)
+
+
+def places(context: Context) -> Sequence[Place]:
+    """Return the places of the rail, in order; their modules are loaded when first shown."""
+
+    def devices() -> Page:
+        from micros_ide.gui.pages.devices.devices_page import DevicesPage
+
+        return DevicesPage(context)
+
+    def console() -> Page:
+        from micros_ide.gui.pages.console.console_page import ConsolePage
+
+        return ConsolePage(context)
+
+    def settings() -> Page:
+        from micros_ide.gui.pages.settings.settings_page import SettingsPage
+
+        return SettingsPage(context)
+
+    return (
+        Place(DEVICES, tr("Devices"), "devices", devices),
+        Place(CONSOLE, tr("Console"), "console", console),
+        Place(SETTINGS, tr("Settings"), "cog-outline", settings),
+    )
+
+
+class Routes(QObject):
+    """Listens to the navigation and opens what is wished for."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._context = window, window.context
+        wishes = window.navigation
+        wishes.deploy_wished.connect(self.deploy)
+        wishes.update_wished.connect(self.update)
+        wishes.upload_wished.connect(self.upload)
+        wishes.settings_wished.connect(self.node_settings)
+        wishes.console_wished.connect(self.console)
+        wishes.serial_wished.connect(self.serial)
+        wishes.device_wished.connect(self.device)
+        wishes.virtual_wished.connect(window.virtual.start)
+        wishes.place_wished.connect(window.stack.show_place)
+        wishes.failed.connect(window.errors.show_error)
+        wishes.said.connect(window.dock.say)
+
+    def deploy(self, wish: DeployWish) -> None:
+        """Open the deploy wizard, or the one that is open."""
+        from micros_ide.gui.wizards.deploy.deploy_wizard import DeployWizard
+
+        self._open(DeployWizard, lambda: DeployWizard(self._context, wish))
+
+    def update(self, uids: tuple[str, ...]) -> None:
+        """Open the wizard of updates over the air."""
+        from micros_ide.gui.wizards.ota.ota_wizard import OtaWizard
+
+        self._open(OtaWizard, lambda: OtaWizard(self._context, uids))
+
+    def upload(self, wish: UploadWish) -> None:
+        """Have dropped files tried and uploaded."""
+        from micros_ide.gui.wizards.upload.upload_flow import UploadFlow
+
+        self._open(UploadFlow, lambda: UploadFlow(self._context, wish))
+
+    def node_settings(self, uids: tuple[str, ...]) -> None:
+        """Open the editor of a node's configuration."""
+        from micros_ide.gui.wizards.settings.settings_editor import SettingsEditor
+
+        self._open(SettingsEditor, lambda: SettingsEditor(self._context, uids))
+
+    def console(self, uid: str) -> None:
+        """Open the shell of a node."""
+        self._window.stack.show_place(CONSOLE)
+        page: ConsolePage = self._window.stack.page(CONSOLE)
+        page.open_node(uid)
+
+    def serial(self, device: str) -> None:
+        """Open the console of a board on USB."""
+        self._window.stack.show_place(CONSOLE)
+        page: ConsolePage = self._window.stack.page(CONSOLE)
+        page.open_serial(device)
+
+    def device(self, uid: str) -> None:
+        """Show a node among the devices."""
+        self._window.stack.show_place(DEVICES)
+        page: DevicesPage = self._window.stack.page(DEVICES)
+        page.choose(uid)
+
+    def _open(self, kind: type[Page], make: Callable[[], Page]) -> None:
+        """Open a wizard; one of the same kind that is still at work is shown instead."""
+        stack = self._window.stack
+        stack.show_place(DEVICES)
+        if stack.wizard is not None and isinstance(stack.wizard, kind):
+            stack.wizard.close_top()
+        if stack.wizard is None or not isinstance(stack.wizard, kind):
+            stack.open_wizard(make())

@@ -1,0 +1,1 @@
+"""Ways through a task in numbered steps; they lie over a place."""

@@ -1,0 +1,1 @@
+"""The scenes that `make screenshots` takes."""
