@@ -39,7 +39,7 @@ def take(stage: Stage) -> None:
     wizard.plan.detail.folds[0].set_open(True)
     stage.take("ota-plan")
     wizard.send()
-    stage.wait(lambda: any(one.progress and one.progress.done for one in wizard.flow.nodes()))
+    stage.wait(lambda: wizard.at == 3 or wizard.run.progress.value() > 200)
     stage.snap("ota-update")
     stage.wait(lambda: wizard.at == 3)
     stage.take("ota-result")

@@ -183,6 +183,7 @@ class ShellTab(SessionTab):
         self.state.say(*link_state(link, self.title, waited))
         waiting, lost = link in (Link.WAITING, Link.RESTARTING), link is Link.LOST
         self.entry.setVisible(not self.login.isVisible())
+        self.prompt.setVisible(bool(self.prompt.text()))
         self.stop_button.setVisible(waiting)
         self.send_button.setVisible(not waiting)
         self.reconnect_button.setVisible(lost)

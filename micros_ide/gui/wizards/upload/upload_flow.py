@@ -144,6 +144,7 @@ class UploadFlow(Wizard):
         if self.at == _TRIAL:
             self.go_to(_FILES)
         self._go_on()
+        QTimer.singleShot(0, self._focus)
 
     def _on_targets(self, devices: object, ports: object) -> None:
         self.files.set_targets(devices, ports)  # type: ignore[arg-type]
