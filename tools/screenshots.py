@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 
 TOOLS = Path(__file__).resolve().parent
-OUT = TOOLS.parent / "build" / "pictures"
+OUT = TOOLS.parent / "screenshots"
 README = TOOLS.parent / "docs" / "pictures"
-# Picture of build/pictures -> name in docs/pictures, for the README.
+# Picture of screenshots/ -> name in docs/pictures, for the README.
 CHOSEN = {
     "devices-light-1280x800@2x": "devices",
     "deploy-board-light-1280x800@2x": "deploy",

@@ -18,7 +18,17 @@ class Screen:
             raise SystemExit("Xvfb and xdotool are needed: sudo apt-get install xvfb xdotool")
         read, write = os.pipe()
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp"],
+            [
+                "Xvfb",
+                "-displayfd",
+                str(write),
+                "-screen",
+                "0",
+                size,
+                "-nolisten",
+                "tcp",
+                "-noreset",
+            ],
             pass_fds=[write],
             stderr=subprocess.DEVNULL,
         )

@@ -17,7 +17,7 @@ from micros_ide.gui.main_window import MainWindow
 from micros_ide.gui.preferences import Preferences
 from micros_ide.gui.theme import SYSTEM, Theme
 
-_SWITCH_S = 0.001
+SWITCH_S = 0.001
 _EXPOSE_S = 0.3  # patience until the screen has taken the empty window
 
 
@@ -38,7 +38,7 @@ def make_application(arguments: list[str]) -> QApplication:
 def make_frame(app: QApplication, core: Core) -> MainWindow:
     """Return the empty window over `core`, in the theme that was chosen, not yet shown."""
     # Threads of jobs give the interpreter back sooner than Python's 5 ms: the window is fluent.
-    sys.setswitchinterval(_SWITCH_S)
+    sys.setswitchinterval(SWITCH_S)
     preferences = Preferences(core.settings)
     return MainWindow(core, Theme(app, preferences.text("theme", SYSTEM)), preferences)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.dock.set_open(self._preferences.switch("log"))
         self.stack.show_place("devices")
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        gc.freeze()  # what was loaded stays: a collection that looked at it would hold the loop
 
     def _make_context(self) -> None:
         from micros_ide.gui.background import Background
@@ -132,6 +134,8 @@ class MainWindow(QMainWindow):
         self.show()
         self.ports.start()
         self.preload.start()
+        self.stack.changed.connect(self._name_place)
+        QTimer.singleShot(0, lambda: self._name_place(self.stack.place))  # once it is painted
         if not self._preferences.switch("tour_done"):
             QTimer.singleShot(_TOUR_MS, self.tour.begin)
 
@@ -206,6 +210,10 @@ class MainWindow(QMainWindow):
         from micros_ide.gui.error_words import ErrorWords
 
         self.errors.show_error(ErrorWords(what, hint, ""))
+
+    def _name_place(self, place: str) -> None:
+        """Name the place in the window's title, for the list of windows of the desktop."""
+        self.setWindowTitle(self.rail.places[place].text())
 
     def _on_event(self, event: object) -> None:
         del event

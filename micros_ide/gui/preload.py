@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import threading
 import time
@@ -33,4 +34,5 @@ class Preload:
             if self._stop.is_set():
                 return
             importlib.import_module(name)
+            gc.freeze()  # a collection would look at all of it again and again
             time.sleep(_PAUSE_S)

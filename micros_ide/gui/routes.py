@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 DEVICES, CONSOLE, SETTINGS = "devices", "console", "settings"
 # What is opened after the start; loaded beside the event loop, since that may take 100 ms.
 LATER = (
+    "micros_ide.gui.pages.devices.details.node_view",
+    "micros_ide.gui.pages.devices.details.port_view",
     "micros_ide.gui.wizards.deploy.deploy_wizard",
     "micros_ide.gui.pages.console.console_page",
     "micros_ide.gui.wizards.upload.upload_flow",

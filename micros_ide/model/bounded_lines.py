@@ -1,6 +1,6 @@
 """Text of a reply that may have any length and none of our memory for it.
 
-A reply of ten megabytes passes through here at the speed of `str.find`: nothing is done for each
+A reply of ten megabytes passes through here at the speed of `str.split`: nothing is done for each
 line but where one is too long. Lines are made of the text when they are shown.
 """
 
@@ -37,7 +37,6 @@ class BoundedText:
 
     def __init__(self, longest: int = LONGEST) -> None:
         self._longest = longest
-        self._too_long = re.compile(rf"[^\n]{{{longest + 1}}}")
         self._begun: list[str] = []  # of the line that is not complete
         self._kept = self._size = 0  # characters of it
 
@@ -52,8 +51,9 @@ class BoundedText:
         end = rest.rfind("\n") + 1
         whole, begun = rest[:end], rest[end:]
         self._add(begun)
-        if self._too_long.search(whole):
-            whole = "".join(self._cut(line, len(line)) for line in whole.split("\n")[:-1])
+        lines = whole.split("\n")
+        if max(map(len, lines)) > self._longest:
+            whole = "".join(self._cut(line, len(line)) for line in lines[:-1])
         return head + whole
 
     def end(self) -> str:

@@ -89,6 +89,7 @@ class NodeTerminal:
         self._completion: Completion | None = None
         self._wake = threading.Condition()
         self._wishes: deque[Callable[[], None]] = deque()
+        self._to_keep: tuple[str, ...] | None = None  # favourites that are not written yet
         self._closing = self._stopped = self._busy = False
         self._wish(self._recall)
         self._wish(self._connect)
@@ -125,8 +126,9 @@ class NodeTerminal:
 
     def keep_at_hand(self, favourites: Sequence[str]) -> None:
         """Remember these commands for this node."""
-        kept = tuple(favourites)
-        self._wish(lambda: self._history.set_favourites(self.target, kept))
+        with self._wake:
+            self._to_keep = tuple(favourites)
+        self._wish(self._keep)
 
     def stop(self) -> None:
         """Wait no longer; commands that were not sent yet are given up."""
@@ -180,9 +182,19 @@ class NodeTerminal:
             except Exception:  # noqa: BLE001 - it outlives a bug, which the log file tells
                 _log.exception("terminal of %s", self.target)
                 self._tell(LinkChanged(Link.LOST, error=MicrosError("internal error")))
+        self._keep()
         if self._session is not None:
             self._session.close()
         self._tell(LinkChanged(Link.CLOSED))
+
+    def _keep(self) -> None:
+        with self._wake:
+            favourites, self._to_keep = self._to_keep, None
+        if favourites is not None:
+            try:
+                self._history.set_favourites(self.target, favourites)
+            except MicrosError as error:
+                _log.warning("the favourites were not remembered: %s", error)
 
     def _recall(self) -> None:
         try:

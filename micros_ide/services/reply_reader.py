@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 
 from micros_ide.model.bounded_lines import LONGEST, BoundedText
@@ -12,6 +13,7 @@ from micros_ide.model.text_lines import shown
 
 _LONGEST_JSON = 256 << 10  # characters; a longer answer is shown as it comes
 _MOST_LINES = 5000
+_MUCH, _BREATH_S = 4096, 0.002  # characters at once
 
 
 class ReplyReader:
@@ -26,6 +28,8 @@ class ReplyReader:
 
     def feed(self, piece: str) -> None:
         """Take a piece of the answer."""
+        if len(piece) > _MUCH:
+            time.sleep(_BREATH_S)  # a flood leaves the other threads their turn
         if not self._wants_json:
             self._show(self._lines.feed(piece))
             return

@@ -126,6 +126,7 @@ class SerialSession:
 
     def _turn(self) -> None:
         if self._lent:
+            self._keys.clear()  # what is typed meanwhile is not for the board
             self._rest(_LOOK_S)
             return
         console = self._console

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +19,7 @@ if "XDG_RUNTIME_DIR" not in os.environ:  # Qt complains without one, and warning
 
 from micros_ide.engine.events import EventBus
 from micros_ide.engine.jobs import JobEngine
+from micros_ide.gui.app import SWITCH_S
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.routes import LATER
 from micros_ide.gui.theme import LIGHT, Theme
@@ -42,6 +45,18 @@ def pytest_collection_modifyitems(items):
 def qapp_cls():
     """pytest-qt makes its application of this class."""
     return WatchedApplication
+
+
+@pytest.fixture(scope="session", autouse=True)
+def as_the_program_is():
+    """Threads and memory as `micros-ide-gui` has them."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_S)
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+    sys.setswitchinterval(before)
 
 
 @pytest.fixture(autouse=True)

@@ -9,26 +9,7 @@ from PyQt5.QtCore import Qt, QUrl
 from PyQt5.QtGui import QDesktopServices
 
 from micros_ide import paths
-from micros_ide.core import Core
-from micros_ide.gui.app import make_window
-from micros_ide.gui.theme import LIGHT
 from micros_ide.services.manual import DATA, PAGE, Manuals
-
-CLOSE_MS = 20_000
-
-
-@pytest.fixture
-def window(qtbot, qapp, home):
-    core = Core.create()
-    core.settings.set(window_theme=LIGHT)
-    made = make_window(qapp, core)
-    made.core = core
-    made.start()
-    qapp.setActiveWindow(made)
-    yield made
-    made.close()
-    qtbot.waitUntil(lambda: made.finished, timeout=CLOSE_MS)
-    made.deleteLater()
 
 
 @pytest.fixture
@@ -47,11 +28,11 @@ def test_f1_opens_the_page_in_the_browser(window, opened, qtbot, home):
     assert page == home / "cache" / "manual" / PAGE
     assert "Function manual" in page.read_text("utf-8")
     assert (page.parent / DATA).is_file()
-    assert not window.page.notice.isVisible()
+    assert window.errors.cards() == ()
 
 
 def test_help_of_the_rail_offers_it(window, opened, qtbot):
-    (action,) = window.rail.help_button.menu().actions()
+    (action, _tour) = window.rail.help_button.menu().actions()
     assert action.text() == "Function manual\tF1"
     action.trigger()
     qtbot.waitUntil(lambda: bool(opened))
@@ -60,9 +41,10 @@ def test_help_of_the_rail_offers_it(window, opened, qtbot):
 def test_a_desktop_without_browser_is_told_where_the_page_is(window, qtbot, home):
     window.manual.open_url = lambda url: False
     qtbot.keyClick(window, Qt.Key_F1)
-    qtbot.waitUntil(window.page.notice.isVisible)
-    assert "No browser" in window.page.notice.message.text()
-    assert str(home / "cache" / "manual" / PAGE) in window.page.notice.hint.text()
+    qtbot.waitUntil(lambda: bool(window.errors.cards()))
+    (card,) = window.errors.cards()
+    assert "No browser" in card.message.text()
+    assert str(home / "cache" / "manual" / PAGE) in card.hint.text()
 
 
 def test_a_page_that_cannot_be_made_is_an_error_with_a_hint(window, opened, qtbot, tmp_path):
@@ -73,9 +55,10 @@ def test_a_page_that_cannot_be_made_is_an_error_with_a_hint(window, opened, qtbo
     whole = window.core.manual
     window.core.manual = Manuals(whole.tree, tmp_path, whole.cache, whole.version)
     qtbot.keyClick(window, Qt.Key_F1)
-    qtbot.waitUntil(window.page.notice.isVisible)
-    assert "The function manual cannot be shown" in window.page.notice.message.text()
-    assert window.page.notice.hint.text()
+    qtbot.waitUntil(lambda: bool(window.errors.cards()))
+    (card,) = window.errors.cards()
+    assert "The function manual cannot be shown" in card.message.text()
+    assert card.hint.text()
     assert opened == []
     window.core.manual = whole
     qtbot.keyClick(window, Qt.Key_F1)

@@ -28,21 +28,25 @@ def main() -> bool:
         settings.mkdir(parents=True)
         (settings / "configuration.ini").write_text(_THONNY_SETTINGS)
         homes["ours"].mkdir()
+        ours = [sys.executable, "-m", "micros_ide.gui.app"]
         commands = {
-            "ours": ([sys.executable, "-m", "micros_ide.gui.app"], "micrOS IDE"),
+            "ours": (ours, "micrOS IDE"),
+            "page": (ours, "Devices"),  # its title when the first page is there
             "thonny": ([str(_thonny()), "-m", "thonny"], "Thonny"),
         }
         times: dict[str, list[float]] = {name: [] for name in commands}
         for turn in range(TURNS + 1):
             for name, (command, title) in commands.items():
-                seconds = _start(screen, command, title, homes[name])
+                home = homes["thonny" if name == "thonny" else "ours"]
+                seconds = _start(screen, command, title, home)
                 if turn:  # the first start writes settings and compiles modules
                     times[name].append(seconds)
-    ours, theirs = (statistics.median(times[name]) for name in ("ours", "thonny"))
-    ratio = ours / theirs
-    print(f"  micrOS IDE   {ours:6.2f}   {_spread(times['ours'])}")
-    print(f"  Thonny 5.0.1 {theirs:6.2f}   {_spread(times['thonny'])}")
-    print(f"  ratio        {ratio:6.2f}   bar {BAR}, better {BETTER}")
+    median = {name: statistics.median(found) for name, found in times.items()}
+    ratio = median["ours"] / median["thonny"]
+    for name, words in (("ours", "micrOS IDE"), ("thonny", "Thonny 5.0.1")):
+        print(f"  {words:14}{median[name]:6.2f}   {_spread(times[name])}")
+    print(f"  {'ratio':14}{ratio:6.2f}   bar {BAR}, better {BETTER}")
+    print(f"  with its page {median['page']:6.2f}   {_spread(times['page'])}")
     return ratio <= BAR
 
 

@@ -18,7 +18,10 @@ def take(stage: Stage) -> None:
     node, navigation = stage.node, stage.window.navigation
     stage.show_place("console")
     page = stage.window.stack.current()
-    stage.wait(lambda: page.tabs.currentWidget().nodes.count())
+    chooser = page.tabs.currentWidget()
+    stage.window.ports.look()
+    stage.wait(chooser.nodes.count)
+    stage.wait(lambda: any(one.virtual for one in stage.window.ports.seen or ()))
     stage.take("console-new")
     stage.core.bench.wire(node.name, "bme280")
     navigation.console_wished.emit(node.uid)
@@ -62,14 +65,11 @@ def plot(stage: Stage, tab: object) -> None:
     stage.wait(lambda: panel.view is not None)
     panel.command.setText("bme280 measure")
     panel.period.choose("0.2")
+    stage.core.bench.set(stage.node.name, sensor, world(0))
     panel.toggle_asking()
     stage.wait(lambda: panel.data.series)
     for number in range(_POINTS):
-        world = {
-            "temperature": 21 + 3 * math.sin(number / 14),
-            "humidity": 44 + 8 * math.cos(number / 22),
-        }
-        stage.core.bench.set(stage.node.name, sensor, world)
+        stage.core.bench.set(stage.node.name, sensor, world(number))
         before = len(panel.data.series["temp"].ring)
         stage.wait(lambda before=before: len(panel.data.series["temp"].ring) > before)
     panel.toggle_asking()
@@ -77,6 +77,14 @@ def plot(stage: Stage, tab: object) -> None:
     panel.chips.chip("pressure").setChecked(False)
     stage.take("console-plot")
     tab.plot_button.setChecked(False)
+
+
+def world(number: int) -> dict[str, float]:
+    """What the sensor is in at step `number`."""
+    return {
+        "temperature": 21 + 3 * math.sin(number / 14),
+        "humidity": 44 + 8 * math.cos(number / 22),
+    }
 
 
 def serial(stage: Stage, tab: object) -> None:

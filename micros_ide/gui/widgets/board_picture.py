@@ -31,7 +31,8 @@ class BoardPicture(QWidget):
         self.words = label("", "caption", wrap=True)
         # A pin with much to say must not make the picture smaller.
         self.words.setMinimumHeight(_WORDS_LINES * self.words.fontMetrics().lineSpacing())
-        self.words.setVisible(words)
+        if not words:
+            self.words.hide()
         self._pinout: Pinout | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

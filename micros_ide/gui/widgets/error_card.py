@@ -30,7 +30,6 @@ class ErrorCard(QFrame):
         self.setAccessibleName(f"{words.message} {words.hint}".strip())
         self.message = label(words.message, "strong", wrap=True)
         self.hint = label(words.hint, wrap=True)
-        self.hint.setVisible(bool(words.hint))
         self.detail = QPlainTextEdit(words.detail)
         self.detail.setReadOnly(True)
         self.detail.setProperty("role", "detail")
@@ -40,7 +39,6 @@ class ErrorCard(QFrame):
         self.detail.hide()
         self.detail_button = button(tr("Details"), "inline")
         self.detail_button.setCheckable(True)
-        self.detail_button.setVisible(bool(words.detail.strip()))
         self.detail_button.toggled.connect(self.detail.setVisible)
         self.copy_button = button(tr("Copy"), "inline", accessible=tr("Copy this error"))
         self.copy_button.clicked.connect(self._copy)
@@ -52,6 +50,9 @@ class ErrorCard(QFrame):
         self._back.setInterval(_THANKS_MS)
         self._back.timeout.connect(lambda: self.copy_button.setText(tr("Copy")))
         self._lay_out()
+        # Not before they have a parent: each would be a window of its own for a moment.
+        self.hint.setVisible(bool(words.hint))
+        self.detail_button.setVisible(bool(words.detail.strip()))
 
     def again(self) -> None:
         """The same error happened once more."""

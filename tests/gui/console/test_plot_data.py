@@ -26,7 +26,7 @@ def test_names_units_and_the_bound_on_series():
     assert [one.title for one in data.series.values()] == ["value", "temp (°C)"]
     data.add([Read(3.0, tuple(Reading(f"s{number}", 1.0) for number in range(30)))])
     assert len(data.series) == MOST_SERIES
-    assert "s29" in data.refused or len(data.refused) == 16
+    assert len(data.refused) == MOST_SERIES  # that many are named
 
 
 def test_a_table_has_a_row_for_each_time_and_holes_where_nothing_was_said():

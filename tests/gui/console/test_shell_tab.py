@@ -123,6 +123,13 @@ def test_a_value_is_written_over_lines_and_folded(open_node, lamp, say, qtbot):
     assert body[0].isVisible()
     say(tab, "meter read >json")
     assert rows_of(tab, Kind.HEAD)[-1] == "{"
+    by_title = {one.title: one for one in tab.commands()}
+    by_title["Fold all values"].run()
+    assert not rows_of(tab, Kind.HEAD)
+    assert not body[0].isVisible()
+    by_title["Unfold all values"].run()
+    assert not rows_of(tab, Kind.SHUT)
+    assert body[0].isVisible()
 
 
 def blocks(tab):

@@ -109,8 +109,9 @@ def test_a_pico_is_asked_for_by_pictures_that_move_on_by_themselves(pico, open_w
     bench.until(lambda: prompt.buttons.step() == 1)
     pico.held.set()
     bench.until(lambda: not prompt.isVisible())
-    bench.until((pico.drive / "pico.uf2").exists)
-    assert (pico.drive / "pico.uf2").read_bytes() == PICO_IMAGE
+    written = pico.drive / "pico.uf2"
+    bench.until(lambda: written.exists() and written.stat().st_size == len(PICO_IMAGE))
+    assert written.read_bytes() == PICO_IMAGE
     bench.click(wizard.side_button)
     bench.until(lambda: wizard.job is None)
     assert wizard.work.failure.title.text() == "Stopped"

@@ -47,6 +47,10 @@ def note(text):
 def help():
     return "hum tone=<100-999> ms=100", "note text"
 """
+SPARE = b"""# Is there to be removed.
+def nothing():
+    return "nothing"
+"""
 WAIT_MS = 20_000
 
 
@@ -86,7 +90,8 @@ def core(tmp_path_factory):
 def nodes(core):
     """`lamp` is open, `porch` asks for its password; both carry a module of the user's."""
     built = with_list(core.build.build(QuietReport()), (), core.build.version())
-    files = FileSet((*built.files, DeviceFile("LM_hum.py", OWN)))
+    own = (DeviceFile("LM_hum.py", OWN), DeviceFile("LM_spare.py", SPARE))
+    files = FileSet((*built.files, *own))
 
     def make(name: str, **config: object) -> Node:
         spec = core.virtual.add(name, "esp32")

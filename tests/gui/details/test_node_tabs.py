@@ -192,11 +192,11 @@ def test_the_settings_are_read_and_edited_elsewhere(shown, lamp, qtbot, click, c
 def test_an_own_module_is_removed_after_a_question(shown, lamp, qtbot, click, answer):
     modules = shown.modules
     open_tab(shown, modules, qtbot)
-    qtbot.waitUntil(lambda: "hum" in rows(modules.tree), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "spare" in rows(modules.tree), timeout=WAIT_MS)
     choose(modules.tree, row_of(modules.tree, "system"), qtbot)
     assert not modules.remove_button.isEnabled()
-    choose(modules.tree, modules.tree.topLevelItem(0), qtbot)
+    choose(modules.tree, row_of(modules.tree, "spare"), qtbot)
     click(modules.remove_button)
     assert "is lost" in answer("Remove")
-    qtbot.waitUntil(lambda: "hum" not in rows(modules.tree), timeout=WAIT_MS)
-    assert "hum.py" not in lamp.ask("lmpacman listlm")
+    qtbot.waitUntil(lambda: "spare" not in rows(modules.tree), timeout=WAIT_MS)
+    assert "spare.py" not in lamp.ask("lmpacman listlm")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt5.QtCore import QRectF, Qt
+from PyQt5.QtCore import QRectF, Qt, QTimer
 from PyQt5.QtGui import QColor, QPainter, QTextBlock
 
 from micros_ide.gui.pages.console.rows import HEADS, Kind, kind_of, with_kind
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SHUT_FROM = 12  # rows: a longer value comes folded
 _SHOWN_SHORT = 200  # characters
+_AT_ONCE = 4000  # rows
 
 
 class Folds:
@@ -50,31 +51,46 @@ class Folds:
 
     def set_open(self, head: QTextBlock, opened: bool) -> None:
         """Show the rows of a value, or hide them."""
+        end = self._change(head, opened)
+        self._lay_out(head.position(), end - head.position())
+
+    def set_all_open(self, opened: bool, first: int = 0) -> None:
+        """Unfold or fold every value from row `first` on, some thousands at a time."""
+        document = self._view.document()
+        if document is None:
+            return
+        block, wrong = document.findBlockByNumber(first), Kind.SHUT if opened else Kind.HEAD
+        start, last = block.position(), first + _AT_ONCE
+        while block.isValid() and block.blockNumber() < last:
+            if kind_of(block.userState()) is wrong:
+                self._change(block, opened)
+            block = block.next()
+        end = block.position() if block.isValid() else document.characterCount()
+        self._lay_out(start, end - start)
+        if block.isValid():
+            QTimer.singleShot(0, lambda: self.set_all_open(opened, last))
+
+    def _change(self, head: QTextBlock, opened: bool) -> int:
+        """Return where the value ends."""
         head.setUserState(with_kind(head.userState(), Kind.HEAD if opened else Kind.SHUT))
-        block, length = head.next(), 0
+        end, block = head.position() + head.length(), head.next()
         while block.isValid() and kind_of(block.userState()) is Kind.BODY:
             block.setVisible(opened)
             block.setLineCount(1 if opened else 0)
-            length += block.length()
+            end += block.length()
             block = block.next()
         if not block.isValid():
             self._hide_next = not opened
-        document = self._view.document()
-        if document is not None:
-            document.markContentsDirty(head.position(), head.length() + length)
-            layout = document.documentLayout()
-            if layout is not None:
-                layout.documentSizeChanged.emit(layout.documentSize())
-        self._view.viewport().update()  # type: ignore[union-attr]
+        return end
 
-    def set_all_open(self, opened: bool) -> None:
-        """Unfold or fold every value."""
+    def _lay_out(self, start: int, length: int) -> None:
         document = self._view.document()
-        block = document.begin() if document is not None else QTextBlock()
-        while block.isValid():
-            if kind_of(block.userState()) in HEADS:
-                self.set_open(block, opened)
-            block = block.next()
+        layout = document.documentLayout() if document is not None else None
+        if document is None or layout is None:
+            return
+        document.markContentsDirty(start, length)
+        layout.documentSizeChanged.emit(layout.documentSize())
+        self._view.viewport().update()  # type: ignore[union-attr]
 
     def paint(self, painter: QPainter, colour: QColor) -> None:
         """Write in short, behind the first row of folded values, what they hold."""

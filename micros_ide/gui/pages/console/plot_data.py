@@ -11,7 +11,7 @@ import numpy.typing as npt
 from micros_ide.model.terminal_events import Read
 
 CAPACITY = 100_000  # points of a series; of more, the oldest go
-MOST_SERIES = 16
+MOST_SERIES = 12
 _FIRST = 1024
 Floats = npt.NDArray[np.float64]
 

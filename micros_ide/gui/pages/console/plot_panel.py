@@ -149,7 +149,8 @@ class PlotPanel(QFrame):
 
     def stop(self) -> None:
         """Ask no more, draw no more."""
-        self._asking.stop()
+        if self.asking:
+            self.toggle_asking()
         self._timer.stop()
 
     # -- within

@@ -50,6 +50,7 @@ COLOURS = {
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine)
 _LABELS = 132  # px beside the plot
 _LABEL_HEIGHT = 34
+_POINTS_A_PIXEL = 1.0  # more are not seen, and take time to paint
 _DOTS = 3  # so few points are no line yet
 _LEAST_FOR_NAMES = 150  # px
 _ANTIALIASED = 20_000  # points in all: more are drawn without, to stay fluent
@@ -149,8 +150,8 @@ class PlotView(QWidget):
         row.addWidget(self.labels)
         self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Expanding)
         box = self.plot.getViewBox()
-        box.sigRangeChanged.connect(lambda *_range: self._label())
-        box.sigResized.connect(lambda *_box: self._label())
+        box.sigRangeChanged.connect(self._on_range)
+        box.sigResized.connect(self._on_range)
         theme.changed.connect(self._dress)
         self._dress()
 
@@ -202,6 +203,7 @@ class PlotView(QWidget):
                 symbolPen=colour,
             )
             curve.setDownsampling(auto=True, method="peak")
+            curve.opts["autoDownsampleFactor"] = _POINTS_A_PIXEL
             curve.setClipToView(True)
             self._curves[series.name] = curve
             curve.series = series
@@ -225,6 +227,9 @@ class PlotView(QWidget):
         self.plot.setLabel("bottom", escape(tr("Time (h:min:s)")), **style)
         for side in ("left", "bottom"):  # a low plot has room for figures alone
             self.plot.getAxis(side).showLabel(self.height() >= _LEAST_FOR_NAMES)
+
+    def _on_range(self, *_what: object) -> None:
+        self._label()
 
     def _label(self) -> None:
         box = self.plot.getViewBox()

@@ -58,7 +58,8 @@ class SessionTab(QWidget):
         self.view = OutputView(context.icons)
         self.find_bar = FindBar(self.view, context.icons)
         self.state = StateLabel(context.icons)
-        self.plot = PlotPanel(context, asks=asks)
+        self._asks = asks
+        self._plot: PlotPanel | None = None
         self.saving = Saving(context, self)
         self.tools: dict[str, QToolButton] = {}
         self.plot_button = self._plot_button()
@@ -67,10 +68,23 @@ class SessionTab(QWidget):
         self.column = QVBoxLayout(self)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._lay_out()
-        self.plot.closed.connect(lambda: self.plot_button.setChecked(False))
-        self.plot.csv_wished.connect(self.save_points)
-        self.plot.png_wished.connect(self.save_picture)
         link.ready.connect(self.receive)
+
+    @property
+    def plot(self) -> PlotPanel:
+        """The plotter, made when it is first wanted."""
+        if self._plot is None:
+            self._plot = PlotPanel(self.context, asks=self._asks)
+            self._plot.closed.connect(self._shut_plot)
+            self._plot.csv_wished.connect(self.save_points)
+            self._plot.png_wished.connect(self.save_picture)
+            self._splitter.addWidget(self._plot)
+            self._splitter.setStretchFactor(1, 1)
+            self.on_plot(self._plot)
+        return self._plot
+
+    def on_plot(self, plot: PlotPanel) -> None:
+        """The plotter was made: connect what is particular to this kind of tab."""
 
     @property
     def session(self) -> Session:
@@ -104,7 +118,8 @@ class SessionTab(QWidget):
     def close_session(self) -> None:
         """End the session; it may take a moment longer."""
         self.link.end()
-        self.plot.stop()
+        if self._plot is not None:
+            self._plot.stop()
         self.session.close()
 
     def commands(self) -> Sequence[Command]:
@@ -159,9 +174,9 @@ class SessionTab(QWidget):
             self.plot.open()
             self._turn_splitter()
             self._share()
-        else:
-            self.plot.stop()
-            self.plot.hide()
+        elif self._plot is not None:
+            self._plot.stop()
+            self._plot.hide()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
         """The plotter lies where there is room for it."""
@@ -169,6 +184,9 @@ class SessionTab(QWidget):
         self._turn_splitter()
 
     # -- within
+
+    def _shut_plot(self) -> None:
+        self.plot_button.setChecked(False)
 
     def _turn_splitter(self) -> None:
         wide = self.width() >= _WIDE
@@ -224,9 +242,7 @@ class SessionTab(QWidget):
         self._splitter.setProperty("role", "gap")
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(output)
-        self._splitter.addWidget(self.plot)
         self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 1)
         self.column.setContentsMargins(GROUP_GAP, GRID, GROUP_GAP, GROUP_GAP)
         self.column.setSpacing(GRID)
         self.column.addLayout(self.head)
@@ -234,5 +250,5 @@ class SessionTab(QWidget):
 
     def _plot_what_was_read(self) -> None:
         read = self.link.take_read()
-        if read:
-            self.plot.add(read)
+        if read and self._plot is not None:
+            self._plot.add(read)

@@ -15,6 +15,7 @@ from micros_ide.gui.pages.console.folds import SHUT_FROM
 from micros_ide.gui.pages.console.links import ShellLink
 from micros_ide.gui.pages.console.login_row import LoginRow
 from micros_ide.gui.pages.console.paste_guard import PasteGuard
+from micros_ide.gui.pages.console.plot_panel import PlotPanel
 from micros_ide.gui.pages.console.rows import Kind, Row
 from micros_ide.gui.pages.console.session_tab import Session, SessionTab
 from micros_ide.gui.pages.console.shell_words import error_text, link_state
@@ -271,6 +272,10 @@ class ShellTab(SessionTab):
     def _remember_favourites(self, kept: tuple[str, ...]) -> None:
         self.terminal.keep_at_hand(kept)
 
+    def on_plot(self, plot: PlotPanel) -> None:
+        """The plotter may ask the node again and again."""
+        plot.poll_wished.connect(self._poll)
+
     def _poll(self, line: str) -> None:
         if line:
             self.terminal.poll(line)
@@ -317,7 +322,6 @@ class ShellTab(SessionTab):
         self.login.given.connect(lambda password, keep: self.terminal.log_in(password, keep=keep))
         self.favourites.chosen.connect(self.enter_line)
         self.favourites.changed.connect(self._remember_favourites)
-        self.plot.poll_wished.connect(self._poll)
 
 
 def _value_rows(lines: tuple[str, ...]) -> list[Row]:

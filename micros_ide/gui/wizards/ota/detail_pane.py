@@ -118,8 +118,8 @@ class DetailPane(QScrollArea):
 
     def _notice(self, message: str, hint: str) -> None:
         notice = Notice(self._icons)
-        notice.say("warning", message, sentence(hint))
         self._column.addWidget(notice)
+        notice.say("warning", message, sentence(hint))
 
     def _list(self, title: str, names: Iterable[str]) -> None:
         every = list(names)

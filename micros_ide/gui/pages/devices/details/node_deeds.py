@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PyQt5.QtCore import QObject, QTimer
 from PyQt5.QtWidgets import QWidget
@@ -17,9 +17,11 @@ from micros_ide.gui.pages.devices.words import Fix
 from micros_ide.gui.translation import tr
 from micros_ide.model.devices import Device
 from micros_ide.model.jobs import JobInfo, JobState
-from micros_ide.model.ota import OtaDone, OtaRequest, WayBack
 from micros_ide.model.ports import SerialPort
 from micros_ide.model.reporting import Reporter
+
+if TYPE_CHECKING:
+    from micros_ide.model.ota import OtaDone, WayBack
 
 _RESTART_MS = 3000
 
@@ -57,6 +59,8 @@ class NodeDeeds(QObject):
 
     def roll_back(self, device: Device) -> None:
         """Bring back the version before the last update, after a look at which that is."""
+        from micros_ide.model.ota import OtaRequest
+
         core = self._context.core
 
         def show(way: WayBack) -> None:
@@ -143,6 +147,8 @@ class NodeDeeds(QObject):
         )
 
     def _roll_back(self, device: Device) -> None:
+        from micros_ide.model.ota import OtaRequest
+
         request = OtaRequest(device.uid, password=self._poll.password)
         core = self._context.core
 

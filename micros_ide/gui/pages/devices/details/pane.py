@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QHideEvent, QMoveEvent, QShowEvent
@@ -12,14 +13,16 @@ from micros_ide.errors import MicrosError
 from micros_ide.gui.context import Context
 from micros_ide.gui.pages.devices.details.node_deeds import NodeDeeds
 from micros_ide.gui.pages.devices.details.node_poll import NodePoll
-from micros_ide.gui.pages.devices.details.node_view import NodeView
-from micros_ide.gui.pages.devices.details.port_view import PortView
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, MARGIN, label
 from micros_ide.model.devices import Device, DeviceChanged, DeviceForgotten
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.ports import SerialPort
 from micros_ide.model.reporting import Reporter
+
+if TYPE_CHECKING:
+    from micros_ide.gui.pages.devices.details.node_view import NodeView
+    from micros_ide.gui.pages.devices.details.port_view import PortView
 
 LEAST_WIDTH, BEST_WIDTH = 380, 440
 
@@ -35,11 +38,10 @@ class DetailsPane(QWidget):
         self.deeds = NodeDeeds(context, self.poll, self)
         self.words = _Words(context)
         self._boards: dict[str, str] = {}
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.words)
         surface = QFrame()
         surface.setProperty("role", "details")
-        surface.setLayout(self._stack)
+        self._stack = QStackedLayout(surface)  # without a parent it would show a window
+        self._stack.addWidget(self.words)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(surface)
@@ -51,6 +53,8 @@ class DetailsPane(QWidget):
     @cached_property
     def node(self) -> NodeView:
         """The view of a node, built when the first one is shown."""
+        from micros_ide.gui.pages.devices.details.node_view import NodeView
+
         made = NodeView(self._context, self.poll, self.deeds)
         made.head.set_boards(self._boards)
         self._stack.addWidget(made)
@@ -59,6 +63,8 @@ class DetailsPane(QWidget):
     @cached_property
     def port(self) -> PortView:
         """The view of a board on USB, built when the first one is shown."""
+        from micros_ide.gui.pages.devices.details.port_view import PortView
+
         made = PortView(self._context, self.deeds)
         self._stack.addWidget(made)
         return made
@@ -140,7 +146,7 @@ class DetailsPane(QWidget):
             self.port.let_go()
 
     def _shows_node(self) -> bool:
-        return isinstance(self._stack.currentWidget(), NodeView)
+        return self._stack.currentWidget() is self.__dict__.get("node", self)
 
     def _set_boards(self, boards: dict[str, str]) -> None:
         self._boards = boards
