@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from PyQt5 import sip
 from PyQt5.QtCore import QObject
 
 from micros_ide.engine.jobs import Job, JobEngine
@@ -77,14 +79,25 @@ class Background(QObject):
         job = event.job
         if not job.state.terminal:
             progress = self._waiting[job.id].progress
-            if progress is not None:
+            if progress is not None and not _gone(progress):
                 progress(job.progress)
             return
         waiting = self._waiting.pop(job.id)
         if job.state is JobState.DONE:
-            waiting.done(job.result)
-        else:
+            if not _gone(waiting.done):
+                waiting.done(job.result)
+        elif not _gone(waiting.failed):
             waiting.failed(job)
+
+
+def _gone(callback: Callable[[Any], None]) -> bool:
+    """True when `callback` belongs to a page that was closed meanwhile."""
+    cells = getattr(callback, "__closure__", None) or ()
+    owners = [getattr(callback, "__self__", None)]
+    for cell in cells:
+        with contextlib.suppress(ValueError):  # not filled yet
+            owners.append(cell.cell_contents)
+    return any(isinstance(one, QObject) and sip.isdeleted(one) for one in owners)
 
 
 def cancel(job: Job) -> None:

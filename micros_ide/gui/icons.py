@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 
 import qtawesome
@@ -17,6 +17,18 @@ from micros_ide.gui.theme import Theme
 SIZE = 20  # px
 _FAMILY = "mdi6"
 _Target = QAbstractButton | QLabel
+
+
+@cache
+def _font() -> qtawesome.IconicFont:
+    """Return the one family that is used; qtawesome would load nine at the first icon.
+
+    A font belongs to the application: icons draw with it as long as there are any.
+    """
+    folder = Path(qtawesome.__file__).parent / "fonts"
+    (font,) = folder.glob("materialdesignicons6-webfont-[0-9]*.ttf")
+    charmap = f"{font.stem.replace('webfont', 'webfont-charmap')}.json"
+    return qtawesome.IconicFont((_FAMILY, font.name, charmap))
 
 
 class Icons(QObject):
@@ -33,18 +45,10 @@ class Icons(QObject):
     def icon(self, name: str, tone: str = "text") -> QIcon:
         """Return icon `name` (without its family) in the colour of `tone`."""
         palette = self.theme.palette
-        icon: QIcon = self._font.icon(
+        icon: QIcon = _font().icon(
             f"{_FAMILY}.{name}", color=palette[tone], color_disabled=palette["disabled"]
         )
         return icon
-
-    @cached_property
-    def _font(self) -> qtawesome.IconicFont:
-        """The one family that is used; qtawesome would load nine at the first icon."""
-        folder = Path(qtawesome.__file__).parent / "fonts"
-        (font,) = folder.glob("materialdesignicons6-webfont-[0-9]*.ttf")
-        charmap = f"{font.stem.replace('webfont', 'webfont-charmap')}.json"
-        return qtawesome.IconicFont((_FAMILY, font.name, charmap))
 
     def place(self, widget: _Target, name: str, tone: str = "text", size: int = SIZE) -> None:
         """Put icon `name` on a button or label, now and after every change of theme."""

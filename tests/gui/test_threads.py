@@ -7,6 +7,8 @@ import sys
 import threading
 
 import pytest
+from PyQt5 import sip
+from PyQt5.QtCore import QObject
 
 from micros_ide.errors import ConnectionFailed, InvalidInput
 from micros_ide.gui.background import Background, cancel
@@ -77,6 +79,27 @@ def test_background_failure_and_cancel_come_as_rows(background, qtbot):
     cancel(job)
     qtbot.waitUntil(lambda: len(rows) == 2)
     assert {row.state for row in rows} == {JobState.FAILED, JobState.CANCELLED}
+
+
+def test_an_answer_for_a_page_that_was_closed_meanwhile_is_dropped(background, jobs, qtbot):
+    class Closed(QObject):
+        def on_done(self, result):
+            self.setObjectName(result)
+
+    pages, gate, told = [Closed(), Closed()], threading.Event(), []
+
+    def work(report):
+        gate.wait(5)
+        return "answer"
+
+    background.run("x", "x", work, done=pages[0].on_done, failed=told.append)
+    page = pages[1]
+    background.run("y", "x", work, done=lambda said: page.on_done(f"{said}."), failed=told.append)
+    background.run("z", "x", work, done=told.append, failed=told.append)
+    for one in pages:
+        sip.delete(one)
+    gate.set()
+    qtbot.waitUntil(lambda: told == ["answer"])  # an exception in a slot would fail the test
 
 
 def test_unwatched_work_is_no_business_of_the_job_bar(background, jobs, qtbot):

@@ -30,6 +30,7 @@ PATIENCE_S = 60
 TITLE = "micrOS IDE"
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 AWAY = ("40", "400")  # where the mouse changes no colour
+FOOT = 650  # px: below it a wizard has its buttons
 SHORTEST, TALLEST_TEXT, LOWEST = 20, 16, 20  # px
 NAME = "kitchen-lamp"
 CHANNELS = {"red": "redgb", "green": "rgreenb", "blue": "rgbue"}  # lamp: its pin
@@ -70,10 +71,11 @@ class Person:
     def look(self):
         return ImageGrab.grab(xdisplay=self.screen.display).convert("RGB")
 
-    def find(self, token: str) -> Box | None:
+    def find(self, token: str, below: int = 0) -> Box | None:
         """Return the largest filled patch of a palette colour: runs of pixels, row upon row."""
         wanted = np.frombuffer(bytes.fromhex(COLOURS[token][1:]), np.uint8)
         mask = (np.asarray(self.look()) == wanted).all(axis=2)
+        mask[:below] = False
         patches: list[list[int]] = []  # left, top, right, bottom, area
         for y in np.flatnonzero(mask.any(axis=1)):
             edges = np.flatnonzero(np.diff(np.concatenate(([0], mask[y], [0]))))
@@ -204,11 +206,11 @@ def drop(person) -> None:
         person.until(lambda: person.screen.shows("drag source"), "the file manager")
         start = [int(at) + 50 for at in SOURCE_AT]
         person.drag(start, ((row[0] + row[2]) // 2, (row[1] + row[3]) // 2))
-        person.see("accent")  # "Upload": the trial has ended
+        ready = person.until(lambda: person.find("accent", FOOT), "the end of the trial: Upload")
     finally:
         source.terminate()
         source.wait(10)
-    person.click_primary()  # the card is green: upload
+    person.click(ready)
     person.until(lambda: person.find("online_soft"), "the module on the node")
 
 

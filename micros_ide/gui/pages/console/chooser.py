@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from PyQt5.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QPainter, QPalette, QStandardItem, QStandardItemModel
 from PyQt5.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QListView,
+    QScrollArea,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -288,7 +290,8 @@ class Chooser(QWidget):
         both.setSpacing(GROUP_GAP)
         both.addWidget(nodes, 1, Qt.AlignmentFlag.AlignTop)
         both.addWidget(ports, 1, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, GROUP_GAP, MARGIN, MARGIN)
         column.setSpacing(GROUP_GAP)
         column.addWidget(label(tr("Open a console"), "title"))
@@ -303,6 +306,14 @@ class Chooser(QWidget):
             tips.addWidget(label(line, "muted", wrap=True))
         column.addLayout(tips)
         column.addStretch(1)
+        area = QScrollArea()  # a small window with the jobs open has little room
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
 
 
 def _teaching(text: str) -> QWidget:
