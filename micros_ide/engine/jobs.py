@@ -108,16 +108,22 @@ class JobEngine:
         self._lock = threading.Lock()
         self._lanes: dict[str, queue.SimpleQueue[Job | None]] = {}
         self._jobs: dict[int, Job] = {}
+        self._quiet: set[int] = set()  # not remembered when they have ended
         self._closed = False
 
-    def submit(self, title: str, lane: str, run: Run) -> Job:
-        """Queue `run(report) -> result` on `lane`; raises Busy once the engine is closed."""
+    def submit(self, title: str, lane: str, run: Run, *, quiet: bool = False) -> Job:
+        """Queue `run(report) -> result` on `lane`; raises Busy once the engine is closed.
+
+        `quiet`: its row is forgotten when it has ended, for work that comes again and again.
+        """
         job = Job(JobInfo(next(self._ids), title, lane), run, self.bus.publish)
         with self._lock:
             if self._closed:
                 raise Busy(f"'{title}' was not started: the program is closing.")
             self._jobs[job.info.id] = job
             self._forget_old()
+            if quiet:
+                self._quiet.add(job.info.id)
             if lane not in self._lanes:
                 self._lanes[lane] = queue.SimpleQueue()
                 args = (self._lanes[lane],)
@@ -150,7 +156,10 @@ class JobEngine:
 
     def _forget_old(self) -> None:
         done = [key for key, job in self._jobs.items() if job.info.state.terminal]
-        for key in done[: max(0, len(done) - _KEPT)]:
+        quiet = [key for key in done if key in self._quiet]
+        self._quiet.difference_update(quiet)
+        seen = [key for key in done if key not in quiet]
+        for key in [*quiet, *seen[: max(0, len(seen) - _KEPT)]]:
             del self._jobs[key]
 
 

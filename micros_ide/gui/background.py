@@ -59,7 +59,8 @@ class Background(QObject):
         """
         if self._closed:
             return Job(JobInfo(0, title, lane, JobState.CANCELLED), work, lambda _event: None)
-        job = self._jobs.submit(title, lane if watched else _LANE + lane, work)
+        where = lane if watched else _LANE + lane
+        job = self._jobs.submit(title, where, work, quiet=not watched)
         self._waiting[job.info.id] = _Waiting(done, failed, progress)
         return job
 

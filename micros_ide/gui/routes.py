@@ -75,6 +75,8 @@ class Routes(QObject):
         wishes.place_wished.connect(window.stack.show_place)
         wishes.failed.connect(window.errors.show_error)
         wishes.said.connect(window.dock.say)
+        window.dock.has_page = self._has_page
+        window.dock.page_wished.connect(self.job)
 
     def deploy(self, wish: DeployWish) -> None:
         """Open the deploy wizard, or the one that is open."""
@@ -87,6 +89,24 @@ class Routes(QObject):
         from micros_ide.gui.wizards.ota.ota_wizard import OtaWizard
 
         self._open(OtaWizard, lambda: OtaWizard(self._context, uids))
+
+    def job(self, job_id: int) -> None:
+        """Open the page of an update that runs or has ended."""
+        from micros_ide.gui.wizards.ota.ota_wizard import OtaWizard
+
+        stack = self._window.stack
+        stack.show_place(DEVICES)
+        if isinstance(stack.wizard, OtaWizard):
+            stack.wizard.close_top()
+        page = OtaWizard.reopen(self._context, job_id)
+        if page is not None:
+            stack.open_wizard(page)
+
+    def _has_page(self, job_id: int) -> bool:
+        from micros_ide.gui.wizards.ota.ota_wizard import is_fleet_job
+
+        job = self._context.core.jobs.job(job_id)
+        return job is not None and is_fleet_job(self._context.core, job.info)
 
     def upload(self, wish: UploadWish) -> None:
         """Have dropped files tried and uploaded."""

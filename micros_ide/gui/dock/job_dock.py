@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PyQt5.QtCore import QModelIndex, Qt, QTimer, pyqtSignal
 from PyQt5.QtWidgets import (
     QFrame,
@@ -30,6 +32,7 @@ class JobDock(QFrame):
 
     cancel = pyqtSignal(int)
     opened = pyqtSignal(bool)
+    page_wished = pyqtSignal(int)  # the page that shows more of this job
 
     def __init__(self, records: JobRecords, icons: Icons) -> None:
         super().__init__()
@@ -37,6 +40,7 @@ class JobDock(QFrame):
         self._records, self._icons = records, icons
         self._rows: dict[int, JobRow] = {}
         self._chosen: int | None = None
+        self.has_page: Callable[[int], bool] = lambda _job_id: False
         self.bar = JobRow(icons)
         self.more = label("", "muted")
         self.toggle_button = button(tr("Jobs"), "compact")
@@ -83,6 +87,7 @@ class JobDock(QFrame):
         record = self._records.record(job_id) if job_id is not None else None
         title = record.info.title if record else tr("Log of all jobs")
         self.log.all_button.setVisible(record is not None)
+        self.log.open_button.setVisible(record is not None and self.has_page(record.info.id))
         self.log.show_lines(title, self._records.lines(job_id))
 
     def current(self) -> JobRecord | None:
@@ -97,10 +102,15 @@ class JobDock(QFrame):
         self.bar.cancel.connect(self._on_cancel)
         self.bar.chosen.connect(self._on_bar)
         self.log.all_button.clicked.connect(lambda: self.choose(None))
+        self.log.open_button.clicked.connect(self._on_open)
         selection = self.list.selectionModel()
         if selection is not None:
             selection.currentChanged.connect(self._on_history)
         self.choose(None)
+
+    def _on_open(self) -> None:
+        if self._chosen is not None:
+            self.page_wished.emit(self._chosen)
 
     def _on_bar(self, job_id: int) -> None:
         self.set_open(True)

@@ -39,6 +39,7 @@ class JobLog(QFrame):
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._write)
         self.all_button = button(tr("All jobs"), "link")
+        self.open_button = button(tr("Open"), "link", accessible=tr("Open the page of this job"))
         self.copy_button = button(tr("Copy"), "link", accessible=tr("Copy the whole log"))
         self.copy_button.clicked.connect(self._copy)
         self.clear_button = button(tr("Clear"), "link", accessible=tr("Clear the log"))
@@ -47,13 +48,14 @@ class JobLog(QFrame):
         head.setContentsMargins(GROUP_GAP, GRID, GRID, 0)
         head.setSpacing(GRID)
         head.addWidget(self.title, 1)
-        for part in (self.all_button, self.copy_button, self.clear_button):
+        for part in (self.open_button, self.all_button, self.copy_button, self.clear_button):
             head.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.text, 1)
+        self.open_button.hide()
         icons.theme.changed.connect(self._repaint)
 
     def show_lines(self, title: str, lines: Sequence[JobLine]) -> None:

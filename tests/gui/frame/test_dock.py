@@ -163,3 +163,17 @@ def test_history_can_be_cleared(dock, engine, qtbot):
     qtbot.waitUntil(lambda: dock.history.rowCount() == 1)
     dock._clear_history()
     assert dock.history.rowCount() == 0
+
+
+def test_a_job_that_has_a_page_can_be_opened_again(dock, engine, qtbot):
+    job = engine.submit("Update nodes", "a", lambda report: None)
+    job.wait(5)
+    qtbot.waitUntil(lambda: dock.history.rowCount() == 1)
+    dock.set_open(True)
+    dock.choose(job.info.id)
+    assert not dock.log.open_button.isVisible()
+    dock.has_page = lambda job_id: job_id == job.info.id
+    dock.choose(job.info.id)
+    with qtbot.waitSignal(dock.page_wished) as wish:
+        qtbot.mouseClick(dock.log.open_button, Qt.LeftButton)
+    assert wish.args == [job.info.id]

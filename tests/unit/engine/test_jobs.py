@@ -251,3 +251,12 @@ def test_a_remembered_row_holds_nothing_of_what_the_job_worked_on(engine):
     assert "no good" in str(failed.info.error)
     gc.collect()
     assert [one() for one in gone] == [None, None]
+
+
+def test_quiet_jobs_push_no_other_out_of_memory(engine):
+    kept = engine.submit("deploy", "a", lambda report: 1)
+    kept.wait(5)
+    for _turn in range(300):
+        engine.submit("look", "b", lambda report: 2, quiet=True).wait(5)
+    assert engine.job(kept.info.id) is kept
+    assert sum(row.title == "look" for row in engine.snapshot()) <= 1
