@@ -216,8 +216,17 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.rail.places[place].text())
 
     def _on_event(self, event: object) -> None:
-        del event
+        from micros_ide.errors import AppError
+        from micros_ide.gui.background import Background
+        from micros_ide.model.jobs import JobChanged, JobState
+
         self.closing.on_change()
+        if not isinstance(event, JobChanged) or event.job.state is not JobState.FAILED:
+            return
+        # The page that began a job tells what it expects; a bug or a broken app is told here.
+        bug = event.job.known_error is None or isinstance(event.job.error, AppError)
+        if bug and not Background.owns(event.job):
+            self.navigation.fail(event.job)
 
     def _on_virtual(self, status: VirtualStatus) -> None:
         self.ports.look()

@@ -80,7 +80,7 @@ class Stage:
     def take(self, name: str, *, widget: QWidget | None = None, settle: float = 0.3) -> None:
         """Save the window (or `widget`) in light and dark, in both sizes."""
         for theme in ("light", "dark"):
-            self.window.theme.choose(theme)
+            self.wear(theme)
             for width, height in SIZES:
                 self.window.resize(width, height)
                 self._peace(settle)
@@ -88,9 +88,17 @@ class Stage:
                 file = self._out / f"{name}-{theme}-{width}x{height}@{self._scale}x.png"
                 shown.grab().save(str(file))
                 self.taken.append(file)
-        self.window.theme.choose("light")
+        self.wear("light")
         self.window.resize(*SIZES[0])
         self._peace(0.05)
+
+    def wear(self, name: str) -> None:
+        """Change the theme and wait until every part of the window wears it."""
+        theme, worn = self.window.theme, []
+        if theme.name != name:
+            theme.changed.connect(lambda: worn.append(name))
+            theme.choose(name)
+            self.wait(lambda: worn)
 
     def snap(self, name: str) -> None:
         """Save the window as it is, at once: for what moves."""

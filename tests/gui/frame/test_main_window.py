@@ -8,17 +8,19 @@ import sys
 import threading
 
 import pytest
-from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtCore import QAbstractListModel, Qt, QTimer
 from PyQt5.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QComboBox,
     QLabel,
     QLineEdit,
+    QListView,
     QPlainTextEdit,
     QWidget,
 )
 
+from micros_ide.errors import AppError, Busy
 from micros_ide.gui.crash import CrashNet
 from micros_ide.gui.widgets.basics import ElidedLabel
 from micros_ide.model.jobs import JobState
@@ -131,6 +133,53 @@ def test_a_crash_in_a_slot_is_a_card_and_the_program_goes_on(
     caplog.clear()
     qtbot.keyClick(window, Qt.Key_1, Qt.ControlModifier)
     assert window.stack.place == "devices"
+
+
+class BrokenModel(QAbstractListModel):
+    def rowCount(self, parent=None):  # noqa: N802
+        return 1
+
+    def data(self, index, role=0):
+        raise LookupError("a model that lies")
+
+
+def test_a_crash_in_a_model_is_a_card(window, qtbot, qapp, monkeypatch, caplog):
+    net = CrashNet(qapp)
+    net.caught.connect(window.show_internal_error)
+    model, view = BrokenModel(), QListView(window)
+    view.setModel(model)
+    with qtbot.captureExceptions():
+        monkeypatch.setattr(sys, "excepthook", net._on_main)
+        view.show()
+        qtbot.waitUntil(lambda: bool(window.errors.cards()))
+    assert "a model that lies" in window.errors.cards()[0].message.text()
+    view.hide()
+    caplog.clear()
+
+
+def test_a_crash_in_a_plug_in_or_a_job_is_a_card(window, qtbot, caplog):
+    """What `core.apps` makes of an app's exception, and a bug in a job nobody looks after."""
+
+    def app(report):
+        raise AppError("Broken stopped: KeyError: 'plug-in'", app_id="Broken")
+
+    def bug(report):
+        raise LookupError("a bug in a job")
+
+    def expected(report):
+        raise Busy("the port is in use")
+
+    jobs = [
+        window.core.jobs.submit(title, title, run)
+        for title, run in (("expected", expected), ("app", app), ("bug", bug))
+    ]
+    qtbot.waitUntil(lambda: all(job.info.state is JobState.FAILED for job in jobs))
+    qtbot.waitUntil(lambda: len(window.errors.cards()) == 2)
+    assert {card.words.message.split(".")[0] for card in window.errors.cards()} == {
+        "Broken stopped: KeyError: 'plug-in'",
+        "Internal error in 'bug'",
+    }
+    caplog.clear()
 
 
 def waiting(window, title, lane):
