@@ -10,13 +10,13 @@ import qtawesome
 from PyQt5 import sip
 from PyQt5.QtCore import QObject, QSize
 from PyQt5.QtGui import QIcon
-from PyQt5.QtWidgets import QAbstractButton, QLabel
+from PyQt5.QtWidgets import QAbstractButton, QAction, QLabel
 
 from micros_ide.gui.theme import Theme
 
 SIZE = 20  # px
 _FAMILY = "mdi6"
-_Target = QAbstractButton | QLabel
+_Target = QAbstractButton | QAction | QLabel
 
 
 @cache
@@ -51,7 +51,7 @@ class Icons(QObject):
         return icon
 
     def place(self, widget: _Target, name: str, tone: str = "text", size: int = SIZE) -> None:
-        """Put icon `name` on a button or label, now and after every change of theme."""
+        """Put icon `name` on a button, label or menu entry, now and after every change of theme."""
         if self._placed.get(widget) != (name, tone, size):
             self._placed[widget] = (name, tone, size)
             self._put(widget)
@@ -63,6 +63,7 @@ class Icons(QObject):
             widget.setPixmap(icon.pixmap(size, size))
         else:
             widget.setIcon(icon)
+        if isinstance(widget, QAbstractButton):
             widget.setIconSize(QSize(size, size))
 
     def _repaint(self) -> None:

@@ -18,6 +18,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
+from PyQt5.QtCore import QEvent
 from PyQt5.QtWidgets import QApplication
 
 LIMIT_S = 0.050
@@ -111,6 +112,8 @@ class WatchedApplication(QApplication):
         if self._depth:  # within an event that is being timed already
             return super().notify(receiver, event)
         kind = event.type()
+        if kind == QEvent.DeferredDelete and receiver.isWidgetType() and not receiver.parent():
+            return super().notify(receiver, event)  # a whole window ends: nobody waits for it
         self._depth += 1
         self._sampler.stack = ""
         worked, queued = time.thread_time(), self._queue.seconds()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PyQt5.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, ElidedLabel, button, label, restyle
+from micros_ide.gui.widgets.file_dialog import ask_files
 from micros_ide.gui.widgets.module_list import files_of
 
 _KINDS = "LM_*.py LM_*.mpy"
@@ -68,10 +67,5 @@ class DropArea(QFrame):
 
     def _choose(self) -> None:
         kinds = tr("Load modules ({})").format(_KINDS)
-        dialog = QFileDialog(self, tr("Choose load modules"), "", kinds)
-        dialog.setFileMode(QFileDialog.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(
-            lambda names: self.dropped.emit(tuple(Path(name) for name in names))
-        )
-        dialog.open()
+        title = tr("Choose load modules")
+        ask_files(self, title, kinds, lambda files: self.dropped.emit(tuple(files)))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent
-from PyQt5.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.widgets.basics import GRID, tool_button
+from micros_ide.gui.widgets.file_dialog import ask_file
 from micros_ide.gui.widgets.module_list import files_of
 
 
@@ -56,8 +57,4 @@ class FileField(QWidget):
         self.changed.emit()
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, self._title, "", self._kinds)
-        dialog.setFileMode(QFileDialog.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.line.setText)
-        dialog.open()
+        ask_file(self, self._title, self._kinds, lambda path: self.line.setText(str(path)))

@@ -10,7 +10,6 @@ from PyQt5.QtCore import QMimeData, Qt, pyqtSignal
 from PyQt5.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence
 from PyQt5.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QListWidget,
@@ -22,6 +21,7 @@ from PyQt5.QtWidgets import (
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button, label, restyle
+from micros_ide.gui.widgets.file_dialog import ask_files
 from micros_ide.model.nodes import clean_text
 
 _NAME = re.compile(r"LM_\w+\.py")
@@ -143,11 +143,7 @@ class ModuleList(QFrame):
         self.remove_button.setEnabled(bool(self.list.selectedItems()))
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, tr("Add own modules"), "", tr("Modules (LM_*.py)"))
-        dialog.setFileMode(QFileDialog.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda names: self.add(Path(name) for name in names))
-        dialog.open()
+        ask_files(self, tr("Add own modules"), tr("Modules (LM_*.py)"), self.add)
 
     def _remove(self) -> None:
         for item in self.list.selectedItems():

@@ -269,5 +269,5 @@ def check_table(page, tab, qtbot, saved, values):
 def choose(tab, act, path) -> None:
     """Have a file asked for, and choose `path` in the dialog."""
     act()
-    tab.saving.dialog.fileSelected.emit(str(path))
+    tab.saving.dialog.filesSelected.emit([str(path)])
     tab.saving.dialog.close()

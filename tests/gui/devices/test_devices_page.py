@@ -220,7 +220,7 @@ def test_a_list_of_nodes_is_imported(open_page, core, qtbot, tmp_path):
     page = made.page
     settle(made, qtbot, 1)
     page.panels.choose_list()
-    page.panels.dialog.fileSelected.emit(str(path))
+    page.panels.dialog.filesSelected.emit([str(path)])
     page.panels.dialog.reject()
     settle(made, qtbot, 2)
     said = "1 node imported, 1 known already"

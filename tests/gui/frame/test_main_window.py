@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -269,6 +270,8 @@ def test_nothing_is_cut_in_the_smallest_window(window, qtbot, place, opened):
     window.resize(900, 600)
     window.dock.set_open(opened)
     qtbot.wait(50)
+    with contextlib.suppress(TimeoutError):  # what is told later is laid out later
+        qtbot.waitUntil(lambda: cut(window) == [])
     assert cut(window) == []
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PyQt5.QtCore import QBuffer, QIODevice, Qt
+from PyQt5.QtCore import QBuffer, QIODevice
 from PyQt5.QtGui import QImage
-from PyQt5.QtWidgets import QFileDialog, QWidget
+from PyQt5.QtWidgets import QWidget
 
 from micros_ide.gui.context import Context
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.file_dialog import FileDialog, ask_place
 from micros_ide.gui.words import size_text
 from micros_ide.model.reporting import Reporter
 
@@ -22,17 +23,14 @@ class Saving:
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         self._context, self._parent = context, parent
-        self.dialog: QFileDialog | None = None
+        self.dialog: FileDialog | None = None
 
     def ask(self, title: str, name: str, kinds: str, content: Content) -> None:
         """Ask where to; `name` is proposed."""
-        dialog = QFileDialog(self._parent, title, str(Path.home() / name), kinds)
-        dialog.setAcceptMode(QFileDialog.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda chosen: self.write(Path(chosen), content))
-        self.dialog = dialog
-        dialog.destroyed.connect(self._forget)
-        dialog.open()
+        start = str(Path.home() / name)
+        self.dialog = ask_place(
+            self._parent, title, start, kinds, lambda path: self.write(path, content)
+        )
 
     def write(self, path: Path, content: Content) -> None:
         """Write `content` to `path` in a job, and say so."""
@@ -52,9 +50,6 @@ class Saving:
             ),
             failed=self._context.navigation.fail,
         )
-
-    def _forget(self) -> None:
-        self.dialog = None
 
 
 def png_of(picture: QImage) -> Content:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QFileDialog, QVBoxLayout, QWidget
@@ -16,6 +15,7 @@ from micros_ide.gui.pages.devices.panels import CommandPanel, Panel, SearchPanel
 from micros_ide.gui.pages.devices.rows import Row
 from micros_ide.gui.pages.devices.searching import Searching
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.file_dialog import ask_file
 
 
 class PanelHost(QWidget):
@@ -103,12 +103,8 @@ class PanelHost(QWidget):
 
     def choose_list(self) -> None:
         """Ask for a file with nodes to take over."""
-        dialog = QFileDialog(self.window(), tr("Import a list of nodes"), "", "JSON (*.json)")
-        dialog.setFileMode(QFileDialog.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self._searching.import_list(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        title = tr("Import a list of nodes")
+        self.dialog = ask_file(self, title, "JSON (*.json)", self._searching.import_list)
 
     def _open(self, panel: Panel) -> None:
         if self.panel is not None and self.panel is not panel:

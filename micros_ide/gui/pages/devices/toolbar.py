@@ -94,7 +94,6 @@ class Toolbar(QWidget):
 
     def _entry(self, menu: QMenu, words: str, icon: str) -> QAction:
         action = QAction(words, menu)
-        action.setIcon(self._icons.icon(icon))
-        self._icons.theme.changed.connect(lambda: action.setIcon(self._icons.icon(icon)))
+        self._icons.place(action, icon)
         menu.addAction(action)
         return action

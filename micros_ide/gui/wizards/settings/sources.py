@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PyQt5.QtCore import QObject, Qt, pyqtSignal
-from PyQt5.QtWidgets import QFileDialog, QMenu, QWidget
+from PyQt5.QtCore import QObject, pyqtSignal
+from PyQt5.QtWidgets import QMenu, QWidget
 
 from micros_ide.gui.context import Context
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.file_dialog import ask_file, ask_place
 from micros_ide.gui.wizards.settings.chooser import ChooserView, Source
 from micros_ide.gui.wizards.settings.diff_table import laid_on
 from micros_ide.gui.wizards.settings.editor_frame import EditorFrame
@@ -165,18 +166,12 @@ class Sources(QObject):
     def ask_export(self) -> None:
         """Ask for a file to write the node's settings to."""
         name = self._session.name if self._session else ""
-        dialog = self._dialog(tr("Export the settings"), f"{name}.json")
-        dialog.setAcceptMode(QFileDialog.AcceptSave)
-        dialog.setDefaultSuffix("json")
-        dialog.fileSelected.connect(lambda path: self.export(Path(path)))
-        dialog.open()
+        title = tr("Export the settings")
+        ask_place(self._parent, title, f"{name}.json", _FILTER, self.export)
 
     def ask_import(self) -> None:
         """Ask for a file whose settings go into the form."""
-        dialog = self._dialog(tr("Import settings"), "")
-        dialog.setFileMode(QFileDialog.ExistingFile)
-        dialog.fileSelected.connect(lambda path: self.read_file(Path(path)))
-        dialog.open()
+        ask_file(self._parent, tr("Import settings"), _FILTER, self.read_file)
 
     def export(self, path: Path) -> None:
         """Write the node's settings to `path`, secrets left out."""
@@ -337,10 +332,3 @@ class Sources(QObject):
 
     def _on_failed(self, job: JobInfo) -> None:
         self._context.navigation.fail(job)
-
-    def _dialog(self, title: str, name: str) -> QFileDialog:
-        dialog = QFileDialog(self._parent, title, name, _FILTER)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if name:
-            dialog.selectFile(name)
-        return dialog

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PyQt5.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSizePolicy
+from PyQt5.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button, label, restyle
+from micros_ide.gui.widgets.file_dialog import ask_files
 from micros_ide.gui.widgets.module_list import files_of
 
 
@@ -61,12 +60,6 @@ class DropStrip(QFrame):
             self.dropped.emit(tuple(files))
 
     def _choose(self) -> None:
-        dialog = QFileDialog(
-            self, tr("Choose modules to upload"), "", tr("Modules (LM_*.py);;All (*)")
-        )
-        dialog.setFileMode(QFileDialog.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(
-            lambda chosen: self.dropped.emit(tuple(Path(one) for one in chosen))
-        )
-        dialog.open()
+        kinds = tr("Modules (LM_*.py);;All (*)")
+        title = tr("Choose modules to upload")
+        ask_files(self, title, kinds, lambda files: self.dropped.emit(tuple(files)))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QShortcut,
     QTreeWidget,
@@ -22,6 +20,7 @@ from micros_ide.gui.icons import Icons
 from micros_ide.gui.pages.devices.details.tree import make_tree
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button, label, tool_button
+from micros_ide.gui.widgets.file_dialog import ask_files, ask_folder
 from micros_ide.gui.words import size_text
 
 _SIZE_WIDTH = 80
@@ -123,21 +122,12 @@ class FilesView(QWidget):
 
     def _wish_get(self) -> None:
         names = self.selected()
-        dialog = QFileDialog(self, tr("Copy the files into this folder"))
-        dialog.setFileMode(QFileDialog.Directory)
-        dialog.setOption(QFileDialog.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda folder: self.get_wished.emit(names, folder))
-        dialog.open()
+        title = tr("Copy the files into this folder")
+        ask_folder(self, title, lambda folder: self.get_wished.emit(names, str(folder)))
 
     def _wish_put(self) -> None:
-        dialog = QFileDialog(self, tr("Choose files for the node"))
-        dialog.setFileMode(QFileDialog.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(
-            lambda chosen: self.put_wished.emit(tuple(Path(one) for one in chosen))
-        )
-        dialog.open()
+        title = tr("Choose files for the node")
+        ask_files(self, title, "", lambda files: self.put_wished.emit(tuple(files)))
 
     def _wish_remove(self) -> None:
         if self.selected():

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QColor, QTextCharFormat, QTextCursor, QTextOption
 from PyQt5.QtWidgets import (
     QApplication,
     QCheckBox,
-    QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
     QVBoxLayout,
@@ -23,6 +21,7 @@ from micros_ide.gui.pages.devices.details.question import ask
 from micros_ide.gui.pages.devices.details.tab import Tab
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button, label, set_fixed
+from micros_ide.gui.widgets.file_dialog import ask_place
 from micros_ide.model.node_facts import NodeFacts, NodeLog, Topic
 
 _NO_NAME = re.compile(r"[^\w.-]+")
@@ -147,11 +146,8 @@ class LogTab(Tab):
 
     def _wish_save(self) -> None:
         name = f"{_NO_NAME.sub('-', self._name) or 'node'}.log"
-        dialog = QFileDialog(self, tr("Save the log"), name, tr("Text (*.log *.txt);;All (*)"))
-        dialog.setAcceptMode(QFileDialog.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.save)
-        dialog.open()
+        kinds = tr("Text (*.log *.txt);;All (*)")
+        ask_place(self, tr("Save the log"), name, kinds, lambda path: self.save(str(path)))
 
     def save(self, path: str) -> None:
         """Write the log into a file."""
