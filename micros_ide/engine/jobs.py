@@ -128,8 +128,14 @@ class JobEngine:
                 self._lanes[lane] = queue.SimpleQueue()
                 args = (self._lanes[lane],)
                 threading.Thread(target=_serve, args=args, name=f"lane {lane}", daemon=True).start()
-            self._lanes[lane].put(job)
+        # Before it can run: a quick job's last row must not be told twice, or before its first.
         self.bus.publish(JobChanged(job.info))
+        with self._lock:
+            if not self._closed:
+                self._lanes[lane].put(job)
+                return job
+        job.cancel()
+        job.execute()  # the engine was closed in between: it ends here, as cancelled
         return job
 
     def snapshot(self) -> list[JobInfo]:

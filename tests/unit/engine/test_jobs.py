@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import queue
 import threading
 import weakref
 from functools import partial
@@ -260,3 +261,32 @@ def test_quiet_jobs_push_no_other_out_of_memory(engine):
         engine.submit("look", "b", lambda report: 2, quiet=True).wait(5)
     assert engine.job(kept.info.id) is kept
     assert sum(row.title == "look" for row in engine.snapshot()) <= 1
+
+
+def test_a_job_quicker_than_its_submission_is_told_in_order_and_ends_once(engine, monkeypatch):
+    told = []
+    engine.bus.subscribe(JobChanged, lambda event: told.append(event.job))
+
+    plain = queue.SimpleQueue
+
+    class Eager:
+        """A lane that begins before `put` returns."""
+
+        def __init__(self):
+            self._queue = plain()
+
+        def put(self, job):
+            self._queue.put(job)
+            if job is not None:
+                job.wait(5)
+
+        def get(self):
+            return self._queue.get()
+
+    monkeypatch.setattr("micros_ide.engine.jobs.queue.SimpleQueue", Eager)
+    for turn in range(3):
+        engine.submit(f"quick {turn}", "a", lambda report: None)
+    engine.submit("last", "a", lambda report: None).wait(5)
+    for turn in range(3):
+        states = [job.state for job in told if job.title == f"quick {turn}"]
+        assert states == [JobState.QUEUED, JobState.RUNNING, JobState.DONE]
