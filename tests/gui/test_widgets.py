@@ -12,8 +12,6 @@ from PyQt5.QtWidgets import QApplication, QLineEdit
 from micros_ide.gui.theme import DARK
 from micros_ide.gui.widgets.basics import ElidedLabel
 from micros_ide.gui.widgets.copy_row import CopyRow
-from micros_ide.gui.widgets.job_bar import JobBar
-from micros_ide.gui.widgets.log_panel import LogPanel
 from micros_ide.gui.widgets.module_list import ModuleList
 from micros_ide.gui.widgets.picker import Choice, Picker, SearchPicker
 from micros_ide.gui.widgets.plan_view import PlanView
@@ -21,7 +19,6 @@ from micros_ide.gui.widgets.port_picker import PortPicker
 from micros_ide.gui.widgets.secret_field import SecretField
 from micros_ide.gui.widgets.wrap_label import WrapLabel
 from micros_ide.model.deploy import PlanStep
-from micros_ide.model.jobs import JobInfo, JobLog, JobState, Progress
 from micros_ide.model.ports import PortHolder, SerialPort
 
 USB0 = SerialPort("/dev/ttyUSB0", "CP2102N on /dev/ttyUSB0", 0x10C4, serial_number="0001")
@@ -233,38 +230,6 @@ def test_a_refusal_replaces_the_plan_and_the_other_way_round(plan_view):
     assert not plan_view.warnings[0].isVisible()
     plan_view._show_plan(STEPS, (), "")
     assert not plan_view.refusal.isVisible()
-
-
-def test_job_bar_shows_progress_only_where_it_can_be_counted(qtbot, icons):
-    bar = JobBar(icons)
-    qtbot.addWidget(bar)
-    bar.show()
-    row = JobInfo(1, "Deploy lamp", "serial:x", JobState.RUNNING, Progress("Erasing the flash"))
-    bar.show_job(row)
-    assert (bar.progress.value(), bar.figures.text()) == (0, "")
-    assert bar.cancel_button.isVisible()
-    progress = Progress("Writing", 500, 1000, "bytes", 100.0)
-    bar.show_job(JobInfo(1, "Deploy lamp", "serial:x", JobState.RUNNING, progress))
-    assert bar.progress.value() == 500
-    assert bar.figures.text() == "50 % · 100 B/s · 5 s left"
-    bar.say_stopping()
-    assert not bar.cancel_button.isEnabled()
-    bar.show_job(JobInfo(1, "Deploy lamp", "serial:x", JobState.CANCELLED))
-    assert not bar.cancel_button.isVisible()
-    assert bar.phase.text() == "cancelled"
-    bar.show_job(row)
-    assert bar.cancel_button.isEnabled()
-
-
-def test_log_writes_many_lines_at_once_and_cleans_them(qtbot, icons):
-    log = LogPanel(icons)
-    qtbot.addWidget(log)
-    for number in range(250):
-        log.add(JobLog(1, f"line {number} \x1b[31m", "error"))
-    qtbot.waitUntil(lambda: "line 249" in log.text.toPlainText(), timeout=5000)
-    text = log.text.toPlainText()
-    assert "\x1b" not in text
-    assert len(text.splitlines()) == 250
 
 
 def test_copy_button_copies_the_value(qtbot, icons):

@@ -6,6 +6,8 @@ from PyQt5.QtCore import QPointF, QSize, Qt
 from PyQt5.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
 from PyQt5.QtWidgets import QAction, QApplication, QLabel, QSizePolicy
 
+from micros_ide.gui.translation import tr
+
 _LEAST = 64  # px
 
 
@@ -22,7 +24,7 @@ class WrapLabel(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        copy = QAction("Copy", self)
+        copy = QAction(tr("Copy"), self)
         copy.triggered.connect(self._copy)
         self.addAction(copy)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)

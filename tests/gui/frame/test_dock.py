@@ -13,6 +13,7 @@ from micros_ide.errors import FlashError
 from micros_ide.gui.bridge import Bridge
 from micros_ide.gui.dock.job_dock import JobDock
 from micros_ide.gui.dock.job_records import JobRecords
+from micros_ide.gui.dock.job_row import JobRow
 from micros_ide.model.jobs import JobInfo, JobState, Progress
 
 
@@ -116,13 +117,26 @@ def test_no_record_keeps_a_result(dock, engine, qtbot):
     assert all(one.info.result is None for one in records.ended())
 
 
-def test_progress_is_shown_only_where_it_can_be_counted(dock):
-    job = JobInfo(1, "Deploy", "serial:x", JobState.RUNNING, Progress("writing", 50, 100))
-    dock.bar.show_job(job)
-    assert dock.bar.progress.value() == 500
-    assert dock.bar.figures.text() == "50 %"
-    dock.bar.show_job(JobInfo(1, "Deploy", "serial:x", JobState.RUNNING, Progress("waiting")))
-    assert dock.bar.figures.text() == ""
+@pytest.mark.parametrize("stacked", [False, True])
+def test_progress_is_shown_only_where_it_can_be_counted(icons, qtbot, stacked):
+    row = JobRow(icons, stacked=stacked)
+    qtbot.addWidget(row)
+    row.show()
+    job = JobInfo(1, "Deploy lamp", "serial:x", JobState.RUNNING, Progress("Erasing the flash"))
+    row.show_job(job)
+    assert (row.progress.value(), row.figures.text()) == (0, "")
+    assert row.cancel_button.isVisible()
+    progress = Progress("Writing", 500, 1000, "bytes", 100.0)
+    row.show_job(JobInfo(1, "Deploy lamp", "serial:x", JobState.RUNNING, progress))
+    assert row.progress.value() == 500
+    assert row.figures.text() == "50 % · 100 B/s · 5 s left"
+    row.say_stopping()
+    assert not row.cancel_button.isEnabled()
+    row.show_job(JobInfo(1, "Deploy lamp", "serial:x", JobState.CANCELLED))
+    assert not row.cancel_button.isVisible()
+    assert row.phase.text() == "cancelled"
+    row.show_job(JobInfo(2, "Deploy fan", "serial:y", JobState.RUNNING))
+    assert row.cancel_button.isEnabled()
 
 
 def test_twenty_thousand_lines_are_taken_and_the_newest_are_there(dock, engine, qtbot):
