@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import QAbstractListModel, Qt, QTimer
@@ -199,14 +200,14 @@ def press(question, text, qtbot):
     qtbot.mouseClick(button, Qt.LeftButton)
 
 
-def test_closing_while_jobs_run_asks_cancels_and_leaves_nothing(window, qtbot):
-    before = {one for one in threading.enumerate() if one.name != "stall sampler"}
+def test_closing_while_jobs_run_asks_cancels_and_leaves_nothing(window, qtbot, home):
     window.navigation.virtual_wished.emit("esp32")
     qtbot.waitUntil(lambda: bool(window.core.virtual.list()), timeout=BOARD_MS)
     qtbot.waitUntil(lambda: window.core.virtual.list()[0].state in POWERED, timeout=BOARD_MS)
     qtbot.waitUntil(lambda: not window.closing.running(), timeout=BOARD_MS)
     jobs = [waiting(window, f"Deploy {name}", f"serial:{name}") for name in ("lamp", "fan")]
     qtbot.waitUntil(lambda: all(job.info.state is JobState.RUNNING for job in jobs))
+    assert processes_of(str(home))
     window.close()
     question = window.closing.question
     assert window.isVisible()
@@ -219,9 +220,23 @@ def test_closing_while_jobs_run_asks_cancels_and_leaves_nothing(window, qtbot):
     qtbot.waitUntil(lambda: window.finished, timeout=CLOSE_MS)
     assert all(job.info.state is JobState.CANCELLED for job in jobs)
     assert window.core.virtual.list()[0].state is VirtualState.STOPPED
-    own = {one for one in threading.enumerate() if "port watch" in one.name}
-    assert not own & before
-    assert not [one for one in own if one.is_alive()]
+    qtbot.waitUntil(lambda: not threads_of_the_window(), timeout=CLOSE_MS)
+    assert not processes_of(str(home))
+
+
+def threads_of_the_window():
+    kinds = ("lane ", "port watch", "preload", "cancel", "closing", "console", "shell", "serial")
+    return [one.name for one in threading.enumerate() if one.name.startswith(kinds)]
+
+
+def processes_of(home: str) -> list[str]:
+    """Return the command lines that name a folder of this test: its virtual boards."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            line = file.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            found += [line] if home in line else []
+    return found
 
 
 INPUTS = (QAbstractButton, QComboBox, QLineEdit, QAbstractItemView, QPlainTextEdit)
