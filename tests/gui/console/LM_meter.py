@@ -24,7 +24,7 @@ async def speak(count=2):
     with micro_task("meter.speak") as task:
         for number in range(count):
             task.out = f"level: {number}"
-            await asyncio.sleep_ms(300)
+            await asyncio.sleep_ms(600)
 
 
 def help():  # noqa: A001
