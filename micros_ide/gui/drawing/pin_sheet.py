@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PyQt5.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt
 from PyQt5.QtGui import QColor, QFont, QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from micros_ide.errors import InvalidInput
 from micros_ide.gui.drawing.board_painter import BoardMarks, paint_board
 from micros_ide.gui.drawing.board_places import natural_height, place_board
 from micros_ide.gui.drawing.pin_words import hidden_text, pin_sentences
@@ -21,22 +18,8 @@ _TITLE, _TEXT, _LINE = 22, 12, 6  # px
 _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
 
 
-def write_pin_sheet(path: Path, pinout: Pinout, used: frozenset[str] = frozenset()) -> Path:
-    """Write the sheet as PDF; for a job, it takes longer than a window may stand still.
-
-    Raises InvalidInput for a place that cannot be written.
-    """
-    try:
-        path.write_bytes(pin_sheet(pinout, used))
-    except OSError as error:
-        raise InvalidInput(
-            f"the pin sheet cannot be written to {path}: {error.strerror or error}"
-        ) from error
-    return path
-
-
 def pin_sheet(pinout: Pinout, used: frozenset[str] = frozenset()) -> bytes:
-    """Return the sheet as PDF."""
+    """Return the sheet as PDF; for a job, it takes longer than a window may stand still."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)

@@ -8,8 +8,7 @@ import zlib
 
 import pytest
 
-from micros_ide.errors import InvalidInput
-from micros_ide.gui.drawing.pin_sheet import pin_sheet, write_pin_sheet
+from micros_ide.gui.drawing.pin_sheet import pin_sheet
 from micros_ide.services.catalogue import Catalogue
 
 
@@ -33,18 +32,11 @@ def test_every_board_has_a_sheet(qapp, boards, board_id):
     assert drawn.count(b"\nBT") > 2 * len(boards.picture(board_id).pins)  # pieces of text
 
 
-def test_a_job_writes_it_while_the_window_goes_on(qapp, qtbot, boards, tmp_path):
-    path, pinout = tmp_path / "pins.pdf", boards.picture("esp32s3")
-    here: list[object] = []
-    thread = threading.Thread(
-        target=lambda: here.append(write_pin_sheet(path, pinout, frozenset({"neop"})))
-    )
+def test_a_job_makes_it_while_the_window_goes_on(qapp, qtbot, boards):
+    pinout = boards.picture("esp32s3")
+    here: list[bytes] = []
+    thread = threading.Thread(target=lambda: here.append(pin_sheet(pinout, frozenset({"neop"}))))
     thread.start()
     qtbot.waitUntil(lambda: bool(here), timeout=20_000)
     thread.join()
-    assert path.read_bytes().startswith(b"%PDF")
-
-
-def test_a_place_that_cannot_be_written_is_told(qapp, boards, tmp_path):
-    with pytest.raises(InvalidInput, match="cannot be written"):
-        write_pin_sheet(tmp_path / "missing" / "pins.pdf", boards.picture("esp32"))
+    assert here[0].startswith(b"%PDF")

@@ -10,6 +10,7 @@ from PyQt5.QtCore import QMimeData, QPoint, Qt, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent
 from PyQt5.QtWidgets import QApplication, QPushButton
 
+from micros_ide.gui.widgets.file_dialog import FileDialog
 from micros_ide.gui.wizards.deploy.deploy_steps import At
 from tests.gui.deploy.conftest import BOARD_MS, WORK_MS
 
@@ -33,7 +34,7 @@ def begin(bench, least=0.1):
 
 
 def test_a_whole_deploy_from_no_board_at_all_to_the_node_that_answers(
-    open_wizard, core, qtbot, module_home
+    open_wizard, core, qtbot, module_home, tmp_path
 ):
     bench = open_wizard(window_ssid="", window_profile="")
     wizard = bench.wizard
@@ -42,6 +43,11 @@ def test_a_whole_deploy_from_no_board_at_all_to_the_node_that_answers(
     bench.click(wizard.board.port.empty.start_button)
     bench.until(wizard.board.virtual, BOARD_MS)
     bench.until(lambda: bool(wizard.board.view.picture.pinout()))
+    bench.click(wizard.board.view.sheet_button)
+    dialog = wizard.window().findChild(FileDialog)
+    dialog.filesSelected.emit([str(tmp_path / "pins.pdf")])
+    dialog.reject()
+    bench.until((tmp_path / "pins.pdf").exists)
     bench.to_plan("kitchen-lamp")
     assert "erased" in wizard.plan.losses.message.text()
     seen = []
