@@ -200,7 +200,15 @@ def press(question, text, qtbot):
     qtbot.mouseClick(button, Qt.LeftButton)
 
 
-def test_closing_while_jobs_run_asks_cancels_and_leaves_nothing(window, qtbot, home):
+@pytest.fixture
+def threads_before():
+    """What other tests have running; asked for before the window."""
+    return set(threading.enumerate())
+
+
+def test_closing_while_jobs_run_asks_cancels_and_leaves_nothing(
+    threads_before, window, qtbot, home
+):
     window.navigation.virtual_wished.emit("esp32")
     qtbot.waitUntil(lambda: bool(window.core.virtual.list()), timeout=BOARD_MS)
     qtbot.waitUntil(lambda: window.core.virtual.list()[0].state in POWERED, timeout=BOARD_MS)
@@ -220,13 +228,8 @@ def test_closing_while_jobs_run_asks_cancels_and_leaves_nothing(window, qtbot, h
     qtbot.waitUntil(lambda: window.finished, timeout=CLOSE_MS)
     assert all(job.info.state is JobState.CANCELLED for job in jobs)
     assert window.core.virtual.list()[0].state is VirtualState.STOPPED
-    qtbot.waitUntil(lambda: not threads_of_the_window(), timeout=CLOSE_MS)
+    qtbot.waitUntil(lambda: set(threading.enumerate()) <= threads_before, timeout=CLOSE_MS)
     assert not processes_of(str(home))
-
-
-def threads_of_the_window():
-    kinds = ("lane ", "port watch", "preload", "cancel", "closing", "console", "shell", "serial")
-    return [one.name for one in threading.enumerate() if one.name.startswith(kinds)]
 
 
 def processes_of(home: str) -> list[str]:
