@@ -66,9 +66,9 @@ def test_completion_loads_no_module(session: ShellSession) -> None:
 
 def test_a_long_answer_comes_in_pieces(shell: NodeShell) -> None:
     pieces: list[str] = []
-    shell.stream("tst rows 100 100", pieces.append)
+    shell.stream("tst rows 100 2000", pieces.append)  # more than one read takes
     rows = "".join(pieces).split("\n")
-    assert rows[99] == "000099" + "." * 100
+    assert rows[99] == "000099" + "." * 2000
     assert rows[100:] == ["end of rows", ""]
     assert len(pieces) > 1
 
