@@ -29,6 +29,22 @@ class UploadWish:
     port: str = ""  # device name of a board on USB
 
 
+@dataclass(frozen=True)
+class EditWish:
+    """Open the editor of load modules."""
+
+    path: Path | None = None  # a file on this computer; None: what was open last
+    uid: str = ""  # the node that it is meant for, if one is
+
+
+@dataclass(frozen=True)
+class AppWish:
+    """Open a dashboard app."""
+
+    app_id: str = ""  # empty: let the person choose
+    uid: str = ""  # hardware id of the node to run it on, if one is meant
+
+
 class Navigation(QObject):
     """One signal a wish. Pages emit; they never know each other."""
 
@@ -40,6 +56,12 @@ class Navigation(QObject):
     settings_wished = pyqtSignal(tuple)  # one hardware id, or two side by side
     device_wished = pyqtSignal(str)  # hardware id: show it among the devices
     virtual_wished = pyqtSignal(str)  # kind of board: start a virtual one
+    edit_wished = pyqtSignal(object)  # EditWish
+    app_wished = pyqtSignal(object)  # AppWish
+    controls_wished = pyqtSignal(str)  # hardware id: the panel made from a node's widgets
+    schedule_wished = pyqtSignal(str)  # hardware id: the next seven days of a node
+    board_wished = pyqtSignal(str)  # name of a virtual board: its live panel
+    help_wished = pyqtSignal(str)  # a topic of the help, "" for its first page
     place_wished = pyqtSignal(str)  # id of a place of the rail
     failed = pyqtSignal(object)  # ErrorWords: an error card
     said = pyqtSignal(str)  # a short line that something was done; it goes by itself

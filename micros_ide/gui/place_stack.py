@@ -32,7 +32,7 @@ class PlaceStack(QStackedWidget):
         self._theme = theme
         self._places: dict[str, Place] = {}
         self._pages: dict[str, Page] = {}
-        self._wizards: list[Page] = []
+        self._wizards: list[tuple[Page, str]] = []  # with the place each lies over
         self._place = ""
         self._shown: Page | None = None
 
@@ -43,8 +43,9 @@ class PlaceStack(QStackedWidget):
 
     @property
     def wizard(self) -> Page | None:
-        """Return the wizard on top."""
-        return self._wizards[-1] if self._wizards else None
+        """Return what lies on top of the place that is shown."""
+        over = [page for page, place in self._wizards if place == self._place]
+        return over[-1] if over else None
 
     def add_place(self, place: Place) -> None:
         """Know `place`; its page is made when it is first shown."""
@@ -59,7 +60,11 @@ class PlaceStack(QStackedWidget):
 
     def pages(self) -> list[Page]:
         """Return every page there is, wizards too."""
-        return [*self._pages.values(), *self._wizards]
+        return [*self._pages.values(), *(page for page, _place in self._wizards)]
+
+    def places(self) -> list[Place]:
+        """Return every place, in the order of the rail."""
+        return list(self._places.values())
 
     def current(self) -> Page | None:
         """Return what is shown."""
@@ -74,8 +79,8 @@ class PlaceStack(QStackedWidget):
         self.changed.emit(place_id)
 
     def open_wizard(self, page: Page) -> None:
-        """Lay `page` over the place until it is `left`."""
-        self._wizards.append(page)
+        """Lay `page` over the place that is shown, until it is `left`."""
+        self._wizards.append((page, self._place))
         self._add(page)
         page.left.connect(lambda: self._close_wizard(page))
         self._show_top()
@@ -86,11 +91,7 @@ class PlaceStack(QStackedWidget):
         self.addWidget(page)
 
     def _show_top(self) -> None:
-        over = self._wizards[-1] if self._wizards and self._place == self._home() else None
-        self._show(over or self.page(self._place))
-
-    def _home(self) -> str:
-        return next(iter(self._places))  # wizards lie over the devices
+        self._show(self.wizard or self.page(self._place))
 
     def _show(self, page: Page) -> None:
         if page is self._shown:
@@ -102,9 +103,9 @@ class PlaceStack(QStackedWidget):
         page.enter()
 
     def _close_wizard(self, page: Page) -> None:
-        if page not in self._wizards:
+        if all(one is not page for one, _place in self._wizards):
             return
-        self._wizards.remove(page)
+        self._wizards = [(one, place) for one, place in self._wizards if one is not page]
         if self._place:
             self._show_top()
         self.removeWidget(page)

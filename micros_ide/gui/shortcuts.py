@@ -10,7 +10,6 @@ from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QShortcut
 
 from micros_ide.gui.commands import Command
-from micros_ide.gui.routes import CONSOLE, DEVICES, SETTINGS
 from micros_ide.gui.theme import DARK, LIGHT, SYSTEM
 from micros_ide.gui.translation import tr
 
@@ -57,7 +56,7 @@ class Shortcuts(QObject):
 
     def _commands(self) -> tuple[Command, ...]:
         window, wishes = self._window, self._window.navigation
-        show, theme = window.stack.show_place, window.rail.theme_chosen.emit
+        theme = window.rail.theme_chosen.emit
         virtual = window.navigation.virtual_wished.emit
         devices, view, helping = tr("Devices"), tr("View"), tr("Help")
         return (
@@ -70,9 +69,7 @@ class Shortcuts(QObject):
                 devices,
             ),
             Command(tr("Start a virtual board"), lambda: virtual("esp32"), "", devices),
-            Command(tr("Go to devices"), lambda: show(DEVICES), "Ctrl+1", view),
-            Command(tr("Go to the console"), lambda: show(CONSOLE), "Ctrl+2", view),
-            Command(tr("Go to the settings"), lambda: show(SETTINGS), "Ctrl+3", view),
+            *self._places(view),
             Command(tr("Show or hide jobs and log"), window.dock.toggle, "Ctrl+L", view),
             Command(tr("Light theme"), lambda: theme(LIGHT), "", view),
             Command(tr("Dark theme"), lambda: theme(DARK), "", view),
@@ -80,6 +77,21 @@ class Shortcuts(QObject):
             Command(tr("Function manual"), window.manual.open, "F1", helping),
             Command(tr("Take the tour"), window.tour.begin, "", helping),
             Command(tr("Quit"), window.close, "Ctrl+Q", ""),
+        )
+
+    def _places(self, group: str) -> tuple[Command, ...]:
+        """Return one for each place of the rail, with its number for a key."""
+        stack = self._window.stack
+
+        def go(place: str) -> Callable[[], object]:
+            def run() -> None:
+                stack.show_place(place)
+
+            return run
+
+        return tuple(
+            Command(tr("Go to: {place}").format(place=place.word), go(place.id), f"Ctrl+{n}", group)
+            for n, place in enumerate(stack.places(), 1)
         )
 
     def _silent(self) -> tuple[Command, ...]:

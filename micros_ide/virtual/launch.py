@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 from micros_ide.errors import DeviceTimeout, MicrosError
+from micros_ide.own_process import module_command, module_environment
 from micros_ide.virtual.control_client import rebuild_error
 from micros_ide.virtual.folders import BoardFolder
 
@@ -21,14 +20,14 @@ def launch(folder: BoardFolder, owner: int, timeout: float) -> None:
     after `timeout` seconds, and what the board's process itself could not do.
     """
     name = folder.root.name
-    command = [sys.executable, "-m", "micros_ide.virtual.board_process"]
+    root = os.fspath(folder.root)
     try:
         done = subprocess.run(
-            [*command, os.fspath(folder.root), str(owner)],
+            module_command("micros_ide.virtual.board_process", root, str(owner)),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=timeout,
-            env=_environment(),
+            env=module_environment(),
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -45,13 +44,3 @@ def launch(folder: BoardFolder, owner: int, timeout: float) -> None:
         ) from None
     if not report.get("ok"):
         raise rebuild_error(report)
-
-
-def _environment() -> dict[str, str]:
-    """Return an environment in which the new process finds this package, installed or not."""
-    package_home = Path(__file__).resolve().parents[2]
-    environment = dict(os.environ)
-    if package_home.name not in ("site-packages", "dist-packages"):
-        rest = environment.get("PYTHONPATH")
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(package_home), rest)))
-    return environment

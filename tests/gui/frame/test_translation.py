@@ -25,7 +25,7 @@ from micros_ide.gui.navigation import DeployWish, UploadWish
 WORD = re.compile(r"[A-Za-z]{2,}")
 MARK = "⟦"
 # Names of things: the same in every language.
-NAMES = {"micrOS IDE", "Ctrl+1", "Ctrl+2", "Ctrl+3"}
+NAMES = {"micrOS IDE", *(f"Ctrl+{n}" for n in range(1, 6))}
 
 
 class Marking(QTranslator):
@@ -81,6 +81,7 @@ def test_every_text_of_every_page_can_be_translated(marked, open_window, qtbot):
     data = {board.name for board in core.catalogue.boards()}
     data |= {board.chip for board in core.catalogue.boards()}
     data |= {port.label for port in core.ports.list()}
+    data |= {profile.name.capitalize() for profile in core.profiles.list()}
     data |= {str(path()) for path in (paths.user_data, paths.user_cache, paths.user_log)}
     seen = {"start": unmarked(window, data)}
     window.tour.dismiss()
