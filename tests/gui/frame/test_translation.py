@@ -35,7 +35,7 @@ class Marking(QTranslator):
         return False
 
     def translate(self, context, text, disambiguation=None, number=-1):
-        return f"⟦{text}⟧" if context == "micros_ide" else text
+        return f"⟦{text}⟧"  # those of Qt itself, too
 
 
 @pytest.fixture
