@@ -80,6 +80,7 @@ setup(
     package_data=package_data,
     install_requires=[
         "PyQt5>=5.15.10,<5.16",
+        "QScintilla>=2.14,<3",  # the editor of load modules
         "qtawesome>=1.4,<2",
         "pyqtgraph>=0.13.7,<0.15",  # live plots
         "numpy>=1.26,<3",  # its arrays
