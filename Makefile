@@ -10,7 +10,7 @@ export QT_QPA_PLATFORM ?= offscreen
 # One more than there are processors: many tests wait for a board.
 JOBS ?= $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
 
-.PHONY: help setup demo test soak lint bench screenshots app clean
+.PHONY: help setup demo test soak lint bench screenshots app window clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -43,7 +43,10 @@ bench: $(READY) ## figures beside those of the tools people use today
 screenshots: $(READY) ## take docs/pictures anew
 	@$(RUN)/python tools/screenshots.py
 
-app: $(READY) ## open the window
+app: $(READY) ## a folder that runs without Python, in dist/micros-ide
+	@$(RUN)/python tools/app/build.py
+
+window: $(READY) ## open the window
 	@env -u QT_QPA_PLATFORM $(RUN)/micros-ide-gui
 
 clean: ## remove .venv and everything built

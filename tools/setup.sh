@@ -34,7 +34,7 @@ if [ ! -x "$venv/bin/python" ]; then
 fi
 
 echo "Setting up $venv (first time: about a minute)"
-"$venv/bin/python" -m pip install --disable-pip-version-check -q -c tools/constraints.txt -e '.[test]' >>"$log" 2>&1 &&
+"$venv/bin/python" -m pip install --disable-pip-version-check -q -c tools/constraints.txt -e '.[test,app]' >>"$log" 2>&1 &&
     "$venv/bin/python" -m pip install --disable-pip-version-check -q --no-deps -r tools/test-images.txt >>"$log" 2>&1 ||
     { tail -n 30 "$log"; echo "Installing the Python packages failed; the whole log is $log"; exit 1; }
 

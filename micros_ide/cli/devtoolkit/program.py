@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -16,6 +14,7 @@ from micros_ide.cli.devtoolkit.parameters import parse_parameters
 from micros_ide.cli.devtoolkit.session import Session
 from micros_ide.cli.main import carry_out, run_and_leave
 from micros_ide.cli.screen import Screen
+from micros_ide.cli.window import open_window
 from micros_ide.core import Core
 from micros_ide.errors import NotFound
 
@@ -43,7 +42,6 @@ _DEEDS = {
 _LATER = {
     "gateway": ("-gw", "the gateway", "for scripts: micros-ide shell NODE --command CMD --json"),
 }
-_WINDOW = "micros_ide.gui.app"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -65,14 +63,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 def entry() -> NoReturn:
     """Console entry point."""
     run_and_leave(main)
-
-
-def open_window() -> int:
-    """Start the window in a process of its own: nothing here loads Qt."""
-    command = [sys.executable, "-m", _WINDOW]
-    if os.name == "posix":
-        os.execv(command[0], command)  # noqa: S606 - that is the point: no shell
-    return subprocess.call(command)
 
 
 def _all(wanted: list[str], options: argparse.Namespace, screen: Screen) -> int:

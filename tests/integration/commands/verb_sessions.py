@@ -82,6 +82,8 @@ SESSIONS: dict[str, list[Line]] = {
         Line("config dump lamp", "config-dump"),
         Line("config get lamp devfid appwd", "config-get"),
         Line("config set lamp utc=120 --dry-run", "config-preview"),
+        Line("schedule lamp --days 1", "schedule"),
+        Line("schedule lamp --last --from 2027-03-26", "schedule"),
         once("config set lamp utc=120", "config-changed"),
         Line("config diff lamp", "config-diff"),
         Line("config profiles", "config-profiles"),
@@ -96,6 +98,11 @@ SESSIONS: dict[str, list[Line]] = {
     "deploy": [
         Line("deploy --port {port} --method files --set devfid=lamp --dry-run", "deploy-plan"),
         once("deploy --port {port} --method files --set devfid=lamp --yes", "deploy"),
+    ],
+    "desktop": [
+        Line("desktop", "desktop"),
+        Line("desktop install", "desktop"),
+        Line("desktop remove", "desktop"),
     ],
     "doctor": [
         Line("doctor", "doctor"),

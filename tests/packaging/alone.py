@@ -1,0 +1,59 @@
+"""Programs that must not see this checkout, nor the Python that the tests run with."""
+
+from __future__ import annotations
+
+import functools
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+# Lays an empty file system over each folder up to "--", then becomes the program behind it.
+_HIDE = """
+while [ "$1" != -- ]; do
+    mount -t tmpfs none "$1" && [ -z "$(ls -A "$1")" ] || exit 99
+    shift
+done
+shift
+exec "$@"
+"""
+
+
+def places(*more: Path) -> list[Path]:
+    """Return the folders that a program must not need: checkout, environment, and `more`."""
+    wanted = {ROOT.resolve(), Path(sys.prefix).resolve(), *(one.resolve() for one in more)}
+    return sorted(one for one in wanted if one.is_dir() and one != Path("/usr"))
+
+
+def alone(command: Sequence[str], hidden: Sequence[Path]) -> list[str]:
+    """Return `command` so that it finds nothing in `hidden`, where the system allows that."""
+    if not _can_hide():
+        return list(command)
+    outer = [one for one in hidden if not any(other in one.parents for other in hidden)]
+    return [*_UNSHARE, "sh", "-c", _HIDE, "sh", *map(os.fspath, outer), "--", *command]
+
+
+def used_from(pid: int, hidden: Sequence[Path]) -> set[str]:
+    """Return the files in `hidden` that the process has mapped or open."""
+    maps = Path(f"/proc/{pid}/maps").read_text().splitlines()
+    files = {line.split(maxsplit=5)[5] for line in maps if line.count(" ") >= 5 and "/" in line}
+    for one in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            files.add(os.readlink(one))
+        except FileNotFoundError:  # closed meanwhile
+            continue
+    return {file for file in files if any(one in Path(file).parents for one in hidden)}
+
+
+_UNSHARE = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+
+
+@functools.cache
+def _can_hide() -> bool:
+    words = [*_UNSHARE, "sh", "-c", "mount -t tmpfs none /mnt"]
+    try:
+        return subprocess.run(words, capture_output=True, timeout=20, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
