@@ -110,13 +110,23 @@ class FirmwareError(MicrosError):
 
 
 class AppError(MicrosError):
-    """A dashboard app failed."""
+    """A dashboard app failed; `line` of its code (0: none was at fault), `trace` for experts."""
 
     code, exit_code, http_status = "app", 11, 500
 
-    def __init__(self, message: str, *, app_id: str, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        app_id: str,
+        hint: str | None = None,
+        line: int = 0,
+        trace: str = "",
+    ) -> None:
         super().__init__(message, hint=hint)
         self.app_id = app_id
+        self.line = line
+        self.trace = trace
 
     def as_dict(self) -> dict[str, Any]:
         """Add the app."""

@@ -21,6 +21,6 @@ def run(api: Api) -> str:
         highest = max(highest, percent)
         if number < rounds:
             api.sleep(float(api.parameters["pause"]))  # ends at once when somebody cancels
-    if highest > 95:
+    if highest > float(api.parameters["most"]):
         raise AppFailure(f"the {what} is {highest} % full")
     return f"At most {highest} % of the {what} was in use."

@@ -1,5 +1,7 @@
 # Console messages and the error log. Part of the secure core: imports no other module of ours.
+import io
 import os
+import sys
 import time
 
 from micropython import const
@@ -21,6 +23,16 @@ def console_write(text):
     print(text)
     if led:
         led()
+
+
+def show_trace(error):
+    # Print the way to an exception through a load module, so that its author finds the line.
+    # Most others are wrong commands, which their answers explain.
+    if verbose and isinstance(error, Exception) and not isinstance(error, MemoryError):
+        text = io.StringIO()
+        sys.print_exception(error, text)
+        if 'File "LM_' in text.getvalue():
+            print(text.getvalue(), end="")
 
 
 def timestamp():

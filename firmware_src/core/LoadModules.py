@@ -6,6 +6,7 @@ import sys
 
 from micropython import const
 
+from Debug import show_trace
 from Literals import arguments, in_use, is_name
 
 try:
@@ -221,6 +222,7 @@ def _explain(module, function, error):
         text = type(error).__name__
     text = "exec_lm_core LM_{}->{}: {}".format(module, function, text)
     if not isinstance(error, MemoryError) and "memory allocation failed" not in text:
+        show_trace(error)
         return FAILED, text
     sys.modules.pop("LM_" + module, None)
     gc.collect()

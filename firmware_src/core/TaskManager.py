@@ -5,7 +5,7 @@ import time
 from micropython import const
 
 from ConfigHandler import cfgget
-from Debug import errlog_add
+from Debug import errlog_add, show_trace
 from Literals import commands, is_name, words
 from LoadModules import FAILED, NO_MEMORY, OK, USAGE, WAITS, call, transient
 
@@ -53,6 +53,7 @@ class Task:
                 raise  # not a module's: somebody at the console wants the prompt
             text = str(error) or type(error).__name__
             errlog_add("[aio] exception: {}: {}".format(self.tag, text))
+            show_trace(error)
             if not self.out:
                 self.out = text
         finally:

@@ -48,6 +48,7 @@ async def control(x_new, y_new, speed_ms=None, smooth=True):
     # x_new, y_new: 40 to 115; None: this axis stays
     # speed_ms: per step, from now on; 10 at first
     # smooth: False jumps there
+    # widget: joystick x_new=40..115 y_new=40..115 shows=X,Y
     # example: x_new=80 y_new=70
     global _speed
     for name, value in (("X", x_new), ("Y", y_new)):

@@ -75,7 +75,8 @@ def run_app(
     def emitted(event: AppEmitted) -> None:
         if isinstance(event.item, Point):
             point = event.item
-            screen.say(f"{point.at or 0:8.2f} s  {point.series} {point.value:g} {point.unit}")
+            words = f"{point.series} {point.value:g} {point.unit}".rstrip()
+            screen.say(f"{point.at or 0:8.2f} s  {words}")
         else:
             rows.append(event.item)
 

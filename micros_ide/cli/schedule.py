@@ -43,7 +43,7 @@ def add(verbs: Verbs, summary: str) -> None:
         metavar="TIME",
         dest="begin",
         type=_moment,
-        help="the first moment, such as 2027-03-26 or 2027-03-26T18:00 (now)",
+        help="the first moment by the node's clock, such as 2027-03-26T18:00 (now)",
     )
 
 
@@ -138,6 +138,6 @@ def _when(moment: dt.datetime) -> str:
 
 def _moment(text: str) -> dt.datetime:
     try:
-        return dt.datetime.fromisoformat(text).astimezone()
+        return dt.datetime.fromisoformat(text)
     except (ValueError, OverflowError, OSError) as error:
         raise argparse.ArgumentTypeError(f"'{text}' is no time such as 2027-03-26T18:00") from error

@@ -33,11 +33,14 @@ class Closing(QObject):
         theme: Theme,
         parent: QWidget,
         *,
+        held: Callable[[Callable[[], object]], bool],
         tidy: Callable[[], None],
         save: Callable[[], None],
     ) -> None:
+        """`held` asks about unsaved work: True when somebody has to answer, who then begins anew."""
         super().__init__(parent)
         self._core, self._theme = core, theme
+        self._held = held
         self._tidy = tidy  # runs in a thread, while the core still works
         self._save = save  # the same, when no job can write any more
         self._window = parent
@@ -52,6 +55,8 @@ class Closing(QObject):
 
     def begin(self) -> None:
         """Close now, or ask first when a job runs."""
+        if self.left or self._held(self.begin):
+            return
         jobs = self.running()
         if not jobs:
             self._leave()

@@ -17,7 +17,7 @@ from micros_ide.gui.theme import Theme
 from micros_ide.gui.translation import tr
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from micros_ide.model.ports import SerialPort
     from micros_ide.model.virtual import VirtualStatus
@@ -106,7 +106,9 @@ class MainWindow(QMainWindow):
         core, icons = self.core, self.icons
         self.virtual = VirtualStart(core, self.background, self)
         self.manual = ManualOpener(core, self.background, self)
-        self.closing = Closing(core, self.theme, self, tidy=self._tidy, save=self._save)
+        self.closing = Closing(
+            core, self.theme, self, held=self._held, tidy=self._tidy, save=self._save
+        )
         self.records = JobRecords(self)
         self.rail = Rail(icons)
         self.stack = PlaceStack(self.theme)
@@ -194,12 +196,13 @@ class MainWindow(QMainWindow):
         self.stack.changed.connect(self.rail.show_place)
         self.rail.place_chosen.connect(self.stack.show_place)
         self.rail.theme_chosen.connect(self._on_theme)
-        self.rail.manual_wished.connect(self.manual.open)
+        self.rail.help_wished.connect(self.navigation.help_wished)
         self.rail.tour_wished.connect(self.tour.begin)
         self.dock.cancel.connect(self.cancel_job)
         self.dock.opened.connect(lambda shown: self._preferences.remember(log=shown))
         self.virtual.started.connect(self._on_virtual)
         self.virtual.failed.connect(self.navigation.fail)
+        self.navigation.manual_wished.connect(self.manual.open)
         self.manual.failed.connect(self._say_error)
         self.closing.stopping.connect(self.dock.say_stopping)
         self.closing.leaving.connect(self._on_leaving)
@@ -256,6 +259,10 @@ class MainWindow(QMainWindow):
         self.finished = True
         self.close()
         self.closed.emit()
+
+    def _held(self, go: Callable[[], object]) -> bool:
+        """Return whether a page has unsaved work, and asks about it; it calls `go` afterwards."""
+        return any(page.hold(go) for page in self.stack.pages())
 
     def _tidy(self) -> None:
         """Run in the closing thread: what the window started ends."""

@@ -61,6 +61,7 @@ class Navigation(QObject):
     controls_wished = pyqtSignal(str)  # hardware id: the panel made from a node's widgets
     schedule_wished = pyqtSignal(str)  # hardware id: the next seven days of a node
     board_wished = pyqtSignal(str)  # name of a virtual board: its live panel
+    manual_wished = pyqtSignal()  # the function manual in the browser
     help_wished = pyqtSignal(str)  # a topic of the help, "" for its first page
     place_wished = pyqtSignal(str)  # id of a place of the rail
     failed = pyqtSignal(object)  # ErrorWords: an error card

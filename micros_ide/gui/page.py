@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QWidget
@@ -45,6 +45,14 @@ class Page(QWidget):
 
     def leave(self) -> None:
         """Another page is shown now: stop watching."""
+
+    def hold(self, go: Callable[[], object]) -> bool:
+        """Ask about unsaved work before the window closes; call `go` when it may.
+
+        False: there is nothing to ask.
+        """
+        del go
+        return False
 
     def tidy(self) -> None:
         """Close what the page opened: shells, ports. Runs in the closing thread and may block."""

@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QObject
 
 from micros_ide.gui.context import Context
-from micros_ide.gui.navigation import DeployWish, UploadWish
+from micros_ide.gui.navigation import AppWish, DeployWish, UploadWish
 from micros_ide.gui.page import Page
 from micros_ide.gui.place_stack import Place
 from micros_ide.gui.translation import tr
+from micros_ide.model.help_book import APPS, LOAD_MODULES
 
 if TYPE_CHECKING:
     from micros_ide.gui.main_window import MainWindow
     from micros_ide.gui.pages.console.console_page import ConsolePage
+    from micros_ide.gui.pages.dashboards.dashboards_page import DashboardsPage
     from micros_ide.gui.pages.devices.devices_page import DevicesPage
 
 DEVICES, CONSOLE, SETTINGS = "devices", "console", "settings"
+DASHBOARDS = "dashboards"
+_TOPICS = {"build": LOAD_MODULES, "dashboards": APPS}  # place -> what F1 shows there
 # What is opened after the start; loaded beside the event loop, since that may take 100 ms.
 LATER = (
     "micros_ide.gui.pages.devices.details.node_view",
@@ -28,7 +32,11 @@ LATER = (
     "micros_ide.gui.wizards.upload.upload_flow",
     "micros_ide.gui.wizards.ota.ota_wizard",
     "micros_ide.gui.wizards.settings.settings_editor",
+    "micros_ide.gui.wizards.schedule.schedule_page",
     "micros_ide.gui.pages.settings.settings_page",
+    "micros_ide.gui.pages.dashboards.dashboards_page",
+    "micros_ide.gui.board_panel.board_page",
+    "micros_ide.gui.help.help_page",
 )
 
 
@@ -39,6 +47,11 @@ def places(context: Context) -> Sequence[Place]:
         from micros_ide.gui.pages.devices.devices_page import DevicesPage
 
         return DevicesPage(context)
+
+    def dashboards() -> Page:
+        from micros_ide.gui.pages.dashboards.dashboards_page import DashboardsPage
+
+        return DashboardsPage(context)
 
     def console() -> Page:
         from micros_ide.gui.pages.console.console_page import ConsolePage
@@ -52,6 +65,7 @@ def places(context: Context) -> Sequence[Place]:
 
     return (
         Place(DEVICES, tr("Devices"), "devices", devices),
+        Place(DASHBOARDS, tr("Dashboards"), "view-dashboard-outline", dashboards),
         Place(CONSOLE, tr("Console"), "console", console),
         Place(SETTINGS, tr("Settings"), "cog-outline", settings),
     )
@@ -68,11 +82,16 @@ class Routes(QObject):
         wishes.update_wished.connect(self.update)
         wishes.upload_wished.connect(self.upload)
         wishes.settings_wished.connect(self.node_settings)
+        wishes.schedule_wished.connect(self.schedule)
         wishes.console_wished.connect(self.console)
         wishes.serial_wished.connect(self.serial)
         wishes.device_wished.connect(self.device)
         wishes.virtual_wished.connect(window.virtual.start)
+        wishes.board_wished.connect(self.board)
+        wishes.app_wished.connect(self.app)
+        wishes.controls_wished.connect(self.controls)
         wishes.place_wished.connect(window.stack.show_place)
+        wishes.help_wished.connect(self.help)
         wishes.failed.connect(window.errors.show_error)
         wishes.said.connect(window.dock.say)
         window.dock.has_page = self._has_page
@@ -120,6 +139,36 @@ class Routes(QObject):
 
         self._open(SettingsEditor, lambda: SettingsEditor(self._context, uids))
 
+    def schedule(self, uid: str) -> None:
+        """Open the next seven days of a node."""
+        from micros_ide.gui.wizards.schedule.schedule_page import SchedulePage
+
+        self._open(SchedulePage, lambda: SchedulePage(self._context, uid))
+
+    def board(self, name: str) -> None:
+        """Open the live panel of a virtual board."""
+        from micros_ide.gui.board_panel.board_page import BoardPage
+
+        stack = self._window.stack
+        stack.show_place(DEVICES)
+        if isinstance(stack.wizard, BoardPage):
+            stack.wizard.show_board(name)
+        else:
+            stack.open_wizard(BoardPage(self._context, name))
+
+    def app(self, wish: AppWish) -> None:
+        """Open a dashboard app."""
+        self._dashboards().open_app(wish)
+
+    def controls(self, uid: str) -> None:
+        """Open the panel that is made from a node's widgets."""
+        self._dashboards().open_controls(uid)
+
+    def _dashboards(self) -> DashboardsPage:
+        self._window.stack.show_place(DASHBOARDS)
+        page: DashboardsPage = self._window.stack.page(DASHBOARDS)
+        return page
+
     def console(self, uid: str) -> None:
         """Open the shell of a node."""
         self._window.stack.show_place(CONSOLE)
@@ -137,6 +186,21 @@ class Routes(QObject):
         self._window.stack.show_place(DEVICES)
         page: DevicesPage = self._window.stack.page(DEVICES)
         page.choose(uid)
+
+    def help(self, topic: str) -> None:
+        """Lay the help over what is shown, or turn the pages of the one that lies there."""
+        from micros_ide.gui.help.help_page import HelpPage
+
+        stack = self._window.stack
+        if isinstance(stack.wizard, HelpPage):
+            stack.wizard.show_topic(topic)
+            return
+        commands = self._window.shortcuts.listed()
+        stack.open_wizard(HelpPage(self._context, topic, commands))
+
+    def help_here(self) -> None:
+        """Open the help at the page that fits the place that is shown."""
+        self.help(_TOPICS.get(self._window.stack.place, ""))
 
     def _open(self, kind: type[Page], make: Callable[[], Page]) -> None:
         """Open a wizard; one of the same kind that is still at work is shown instead."""

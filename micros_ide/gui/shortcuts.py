@@ -12,6 +12,7 @@ from PyQt5.QtWidgets import QShortcut
 from micros_ide.gui.commands import Command
 from micros_ide.gui.theme import DARK, LIGHT, SYSTEM
 from micros_ide.gui.translation import tr
+from micros_ide.model.help_book import APPS, BOARDS, KEYS, LOAD_MODULES, MANUAL, START
 
 if TYPE_CHECKING:
     from micros_ide.gui.main_window import MainWindow
@@ -34,6 +35,10 @@ class Shortcuts(QObject):
             command.run()
 
         QShortcut(QKeySequence(keys), self._window).activated.connect(run)
+
+    def listed(self) -> tuple[Command, ...]:
+        """Return all commands of the window, for the page of the help that tells their keys."""
+        return (*self._silent(), *self._commands())
 
     def open_palette(self) -> None:
         """Offer everything that can be done here."""
@@ -74,9 +79,27 @@ class Shortcuts(QObject):
             Command(tr("Light theme"), lambda: theme(LIGHT), "", view),
             Command(tr("Dark theme"), lambda: theme(DARK), "", view),
             Command(tr("Theme as the system"), lambda: theme(SYSTEM), "", view),
-            Command(tr("Function manual"), window.manual.open, "F1", helping),
+            Command(tr("Help"), window.routes.help_here, "F1", helping),
+            *self._help(helping),
+            Command(tr("Open the function manual in the browser"), window.manual.open, "", helping),
             Command(tr("Take the tour"), window.tour.begin, "", helping),
             Command(tr("Quit"), window.close, "Ctrl+Q", ""),
+        )
+
+    def _help(self, group: str) -> tuple[Command, ...]:
+        """Return one for each page that the rail's menu offers."""
+        wished = self._window.navigation.help_wished
+
+        def show(topic: str) -> Callable[[], object]:
+            return lambda: wished.emit(topic)
+
+        return (
+            Command(tr("Help: getting started"), show(START), "", group),
+            Command(tr("Help: function manual"), show(MANUAL), "", group),
+            Command(tr("Help: boards"), show(BOARDS), "", group),
+            Command(tr("Help: how to write a load module"), show(LOAD_MODULES), "", group),
+            Command(tr("Help: how to write an app"), show(APPS), "", group),
+            Command(tr("Help: keyboard shortcuts"), show(KEYS), "", group),
         )
 
     def _places(self, group: str) -> tuple[Command, ...]:
@@ -106,11 +129,17 @@ class Shortcuts(QObject):
             return run
 
         return (
-            Command("", self.open_palette, "Ctrl+K"),
-            Command("", self.escape, "Esc"),
-            Command("", here(lambda page: page.search()), "Ctrl+F"),
-            Command("", here(lambda page: page.send()), "Ctrl+Return Ctrl+Enter"),
-            Command("", self._look, "F5"),
+            Command(tr("Find anything that can be done, by its name"), self.open_palette, "Ctrl+K"),
+            Command(tr("Close what is on top"), self.escape, "Esc"),
+            Command(
+                tr("Search in the page that is shown"), here(lambda page: page.search()), "Ctrl+F"
+            ),
+            Command(
+                tr("Do what the filled button does"),
+                here(lambda page: page.send()),
+                "Ctrl+Return Ctrl+Enter",
+            ),
+            Command(tr("Look again"), self._look, "F5"),
         )
 
     def _look(self) -> None:

@@ -74,6 +74,15 @@ def parse_load_module(text: str, file: str) -> ModuleManual:
     )
 
 
+def parse_without_comments(text: str, file: str) -> ModuleManual:
+    """Return the same of a module whose comments have a fault: functions and their parameters.
+
+    Raises InvalidInput for a text that is no Python.
+    """
+    bare = ast.unparse(SourceText.parse(text, file).tree)
+    return parse_load_module(bare, file)
+
+
 def _function(
     node: Function, parsed: SourceText, constants: dict[str, ast.expr], module: str
 ) -> FunctionManual:

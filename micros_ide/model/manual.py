@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -17,6 +17,7 @@ class WidgetKind(str, Enum):
     TOGGLE = "toggle"
     SLIDER = "slider"
     COLOR = "color"
+    JOYSTICK = "joystick"
     TEXT = "text"
     GRAPH = "graph"
 
@@ -74,7 +75,8 @@ class Widget:
 
     kind: WidgetKind
     parameters: tuple[WidgetParameter, ...] = ()
-    shows: str | None = None  # key of the answer, or of `status`, that holds the present value
+    # Key of the answer, or of `status`, that holds the present value; of several ranges "X,Y".
+    shows: str | None = None
     unit: str = ""
     keys: tuple[str, ...] = ()  # of the answer; none for an answer that is a number
     every: int | float | None = None  # seconds
@@ -82,6 +84,16 @@ class Widget:
     def parameter(self, name: str) -> WidgetParameter | None:
         """Return what is said about the parameter `name`."""
         return next((one for one in self.parameters if one.name == name), None)
+
+    def shown_by(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the keys that hold the values of the parameters `names`: theirs, if none is said.
+
+        None at all where the line names another number of them.
+        """
+        if self.shows is None:
+            return tuple(names)
+        keys = (self.shows,) if len(names) == 1 else tuple(self.shows.split(","))
+        return tuple(key.strip() for key in keys) if len(keys) == len(names) else ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form."""

@@ -104,6 +104,8 @@ def _check_kind(widget: Widget) -> None:
         raise ValueError("a slider has one range (value=0..1000), everything else is fixed")
     if kind is WidgetKind.COLOR and (ranges not in {2, 3} or choices):
         raise ValueError("a color has two or three ranges, everything else is fixed")
+    if kind is WidgetKind.JOYSTICK and (ranges, choices) != (2, 0):
+        raise ValueError("a joystick has two ranges (x=0..100 y=0..100), everything else is fixed")
     if kind is WidgetKind.TEXT and (not forms or ranges):
         raise ValueError('a text has a line to fill in (name="") or a choice (name=A,B)')
     if kind is WidgetKind.TOGGLE:

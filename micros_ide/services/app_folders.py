@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import ast
-import importlib.machinery
-import itertools
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import json
+from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType, ModuleType
-from typing import Any
 
-from micros_ide.app_api import Api
 from micros_ide.errors import InvalidInput
 from micros_ide.model.apps import APP_ID, AppRow, parse_manifest
 from micros_ide.model.nodes import clean_text
+from micros_ide.workers.app_source import loaded_app
+from micros_ide.workers.atomic_file import replace_file
+
+__all__ = ["TEMPLATE", "copy_template", "loaded_app", "look_through"]
+
+TEMPLATE = "Template"  # the bundled app that new ones are copied from
 
 _MAX_FILE = 256 << 10  # bytes
-_loads = itertools.count(1)
 
 
 def look_through(home: Path, *, bundled: bool) -> Iterator[AppRow]:
@@ -32,45 +31,16 @@ def look_through(home: Path, *, bundled: bool) -> Iterator[AppRow]:
             yield _row(entry, bundled=bundled)
 
 
-@contextmanager
-def loaded_app(row: AppRow, api: Api) -> Iterator[Callable[[Api], Any]]:
-    """Import the app afresh, for the length of the block; gives its `run`.
-
-    What it prints goes to the log of its job. Raises whatever the app raises.
-    """
-    path = str(_source(row))
-    # A name of its own: the same app may run on several nodes at once.
-    module = ModuleType(f"micros_ide_app_{row.id}_{next(_loads)}")
-    module.__file__ = path
-    # Not sys.stdout: that belongs to the whole program, and to one JSON document.
-    module.__dict__["print"] = lambda *words, **_: api.log(" ".join(map(str, words)))
-    sys.modules[module.__name__] = module  # dataclasses look there for the app's annotations
+def copy_template(template: Path, folder: Path) -> None:
+    """Make `folder` an app like `template`, under its own name; raises InvalidInput."""
+    manifest = json.loads(_read(template / "app.json")) | {"id": folder.name, "title": folder.name}
+    source = _read(template / "app.py")
     try:
-        _Source(module.__name__, path).exec_module(module)
-        yield module.run
-    finally:
-        del sys.modules[module.__name__]
-
-
-def failing_line(error: BaseException, row: AppRow) -> int:
-    """Return the line of the app that raised `error`, 0 where none did."""
-    path, found, frame = str(_source(row)), 0, error.__traceback__
-    while frame is not None:
-        if frame.tb_frame.f_code.co_filename == path:
-            found = frame.tb_lineno
-        frame = frame.tb_next
-    return found
-
-
-def _source(row: AppRow) -> Path:
-    return Path(row.folder, "app.py")
-
-
-class _Source(importlib.machinery.SourceFileLoader):
-    """Compiles the file as it is now, and leaves nothing beside it."""
-
-    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - the loader's own signature
-        return self.source_to_code(self.get_data(self.path), self.path)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(f"{folder} cannot be made: {error.strerror}") from error
+    replace_file(folder / "app.json", json.dumps(manifest, indent=2).encode() + b"\n")
+    replace_file(folder / "app.py", source.encode())
 
 
 def _row(folder: Path, *, bundled: bool) -> AppRow:

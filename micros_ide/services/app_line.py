@@ -27,6 +27,7 @@ class AppLine:
         self._opener, self._report = opener, report
         self._shell: NodeShell | None = None
         self._cut = False  # by a cancel, which may come when the answer is there already
+        self._ended = False
 
     def __enter__(self) -> AppLine:  # noqa: PYI034 - Self is not in Python 3.10
         return self
@@ -45,7 +46,15 @@ class AppLine:
             raise AuthFailed(f"{found.name} wants its password", hint="add --password -")
         return found
 
+    def end(self) -> None:
+        """End a wait in another thread with ConnectionLost, and take no more commands."""
+        self._ended = True
+        if self._shell is not None:
+            self._shell.abort()
+
     def _asked(self, ask: Callable[[NodeShell], T]) -> T:
+        if self._ended:
+            raise ConnectionLost("the app has ended: nothing was sent")
         if self._shell is None or self._cut:
             self._drop()
             self._shell = self._opener()

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from micros_ide.app_api import Api, AppFailure, Point, Value
+from micros_ide.app_api import Point
 from micros_ide.engine.events import EventBus
 from micros_ide.engine.jobs import Job, JobEngine
-from micros_ide.errors import AppError, MicrosError, NotFound
-from micros_ide.model.apps import AppManifest, AppResult, AppRow
-from micros_ide.model.nodes import Hello, clean_text
+from micros_ide.errors import AppError, Busy, InvalidInput, NotFound
+from micros_ide.model.apps import APP_ID, AppManifest, AppResult, AppRow
+from micros_ide.model.nodes import clean_text
 from micros_ide.model.reporting import Reporter
-from micros_ide.services.app_folders import failing_line, loaded_app, look_through
+from micros_ide.services.app_folders import TEMPLATE, copy_template, look_through
 from micros_ide.services.app_line import AppLine
+from micros_ide.services.app_run import AppRun
 from micros_ide.services.catalogue import near_matches
-
-_MOST_ITEMS = 20_000  # rows and points of one run that are kept
-_MOST_VERDICT = 500  # characters
 
 
 class Nodes(Protocol):
@@ -39,6 +37,7 @@ class AppEmitted:
     app_id: str
     target: str  # what the node was called when the run was asked for
     item: dict[str, Any] | Point
+    key: str = ""  # what the run was called by whoever asked for it
 
 
 class Apps:
@@ -74,6 +73,21 @@ class Apps:
             hint=near_matches(app_id, [row.id for row in rows], "apps"),
         )
 
+    def create(self, app_id: str) -> AppRow:
+        """Make an app of the user's own from the Template, and return it.
+
+        Raises InvalidInput for a name that no app can have, Busy where there is one already.
+        """
+        if not APP_ID.fullmatch(app_id):
+            raise InvalidInput(
+                f"'{clean_text(app_id, 40)}' cannot be the name of an app",
+                hint="a letter, then letters, digits and _, 40 at most",
+            )
+        if any(row.id.lower() == app_id.lower() for row in self.list()):
+            raise Busy(f"there is an app called '{app_id}' already", hint="choose another name")
+        copy_template(Path(self.find(TEMPLATE).folder), self.own_folder / app_id)
+        return self.find(app_id)
+
     def submit(
         self,
         app_id: str,
@@ -81,8 +95,11 @@ class Apps:
         given: Mapping[str, Any] | None = None,
         *,
         password: str | None = None,
+        key: str = "",
     ) -> Job:
         """Queue a run of `app_id` on the node `target`; the job's result is an AppResult.
+
+        `key` comes back with everything the run emits.
 
         Raises NotFound for an app or a parameter there is not, AppError for a broken app and
         InvalidInput for a value a parameter does not take, all before anything starts. The job
@@ -99,65 +116,17 @@ class Apps:
             )
         values = manifest.values(given or {})
 
+        def emitted(item: dict[str, Any] | Point) -> None:
+            self._bus.publish(AppEmitted(row.id, target, item, key))
+
         def run(report: Reporter) -> AppResult:
             report.phase(f"Running {row.id}")
             with AppLine(lambda: self._nodes.open(target, password), report) as line:
                 hello = line.hello()
                 _check_needs(manifest, line, hello.name)
-                return self._run(_Run(row, values, target, hello), line, report)
+                return AppRun(row, values, hello, emitted).carry_out(line, report)
 
         return self._jobs.submit(f"Run {row.id}", self._nodes.lane(target), run)
-
-    def _run(self, asked: _Run, line: AppLine, report: Reporter) -> AppResult:
-        kept, row, hello = _Kept(), asked.row, asked.hello
-
-        def emitted(item: dict[str, Any] | Point) -> None:
-            kept.add(item)
-            self._bus.publish(AppEmitted(row.id, asked.target, item))
-
-        api = Api(line, report, device=hello.name, parameters=asked.values, emitted=emitted)
-        try:
-            with loaded_app(row, api) as run_app:
-                verdict = run_app(api)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - any fault of an app is its own
-            report.checkpoint()
-            ours = _as_ours(error, row)
-            ours.more |= {"rows": kept.rows, "points": kept.points}
-            raise ours from (None if ours is error.__cause__ else error)
-        return AppResult(
-            app_id=row.id,
-            device=hello.name,
-            uid=hello.uid,
-            verdict=clean_text(str(verdict or ""), _MOST_VERDICT),
-            seconds=round(api.elapsed, 3),
-            rows=tuple(kept.rows),
-            points=tuple(kept.points),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    row: AppRow
-    values: Mapping[str, Value]
-    target: str
-    hello: Hello
-
-
-class _Kept:
-    """The rows and points of a run; an app that gives too many is stopped."""
-
-    def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
-        self.points: list[dict[str, Any]] = []
-
-    def add(self, item: dict[str, Any] | Point) -> None:
-        if len(self.rows) + len(self.points) >= _MOST_ITEMS:
-            raise AppFailure(f"more than {_MOST_ITEMS} rows and points")
-        if isinstance(item, Point):
-            point = {"series": item.series, "at": item.at, "value": item.value, "unit": item.unit}
-            self.points.append(point)
-        else:
-            self.rows.append(item)
 
 
 def _check_needs(manifest: AppManifest, line: AppLine, device: str) -> None:
@@ -171,17 +140,3 @@ def _check_needs(manifest: AppManifest, line: AppLine, device: str) -> None:
             f"{device} has no load module {', '.join(missing)}, which {manifest.id} needs",
             hint="deploy or update the node, or run the app on another one",
         )
-
-
-def _as_ours(error: BaseException, row: AppRow) -> MicrosError:
-    """Return what ended the app as an error of ours."""
-    if isinstance(error, AppFailure) and isinstance(error.__cause__, MicrosError):
-        return error.__cause__  # the node, not the app
-    if isinstance(error, AppFailure):
-        words, hint = clean_text(str(error), _MOST_VERDICT) or "it failed", None
-    else:
-        words = f"{type(error).__name__}: {clean_text(str(error), _MOST_VERDICT)}"
-        at = failing_line(error, row)
-        words = f"app.py, line {at}: {words}" if at else words
-        hint = f"mend the app in {row.folder}"
-    return AppError(f"{row.id}: {words}", app_id=row.id, hint=hint)

@@ -70,7 +70,10 @@ class WiredDevice:
 
 
 class Benches:
-    """The benches of this user's virtual boards. A bench lasts as long as its board runs."""
+    """The benches of this user's virtual boards; a bench lasts until its board is thrown away.
+
+    While the board does not run it cannot be looked at.
+    """
 
     def __init__(self, boards: VirtualBoards, maps: PinMaps) -> None:
         self._boards = boards
@@ -97,14 +100,22 @@ class Benches:
         of the board's kind. Raises NotFound, InvalidInput and Busy as `BenchControl.add`.
         """
         device_kind(kind)
-        spec = self._boards.status(board).spec
-        table = pin_map or next(
-            (one for one in (spec.board_id, spec.chip) if one in self._maps.names()), spec.chip
-        )
+        table = pin_map or self.pin_map(board)
         wanted = {**WIRING.get(kind, {}), **(pins or {})}
         numbers = {role: self._number(table, where) for role, where in wanted.items()}
         bench = self._boards.fleet.control(board).bench
         return bench.add(kind, name, pins=numbers, **(inputs or {}))
+
+    def pin_map(self, board: str) -> str:
+        """Return the map of a board's kind; raises NotFound."""
+        spec = self._boards.status(board).spec
+        named = (one for one in (spec.board_id, spec.chip) if one in self._maps.names())
+        return next(named, spec.chip)
+
+    def usual_pins(self, board: str) -> Mapping[str, int]:
+        """Return where the load modules look: logical name -> GPIO; raises NotFound."""
+        pins = self._maps.pins(self.pin_map(board))
+        return {name: abs(pin) for name, pin in pins.items() if isinstance(pin, int)}
 
     def unwire(self, board: str, name: str) -> None:
         """Take a device away; raises NotFound."""

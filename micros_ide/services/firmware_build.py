@@ -91,6 +91,10 @@ class FirmwareBuild:
         """Return the names, without ending, of the files that a node needs to start."""
         return frozenset(path.stem for path in self._sources("core"))
 
+    def names(self) -> frozenset[str]:
+        """Return the names, without ending, of everything that a node can import."""
+        return frozenset(path.stem for path in self._tree_files())
+
     def core_source(self, name: str) -> str:
         """Return the source of one of those files; raises StopIteration for another name."""
         found = next(path for path in self._sources("core") if path.stem == name)

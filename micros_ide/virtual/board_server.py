@@ -10,7 +10,8 @@ from micros_ide.errors import InvalidInput, MicrosError
 from micros_ide.model.virtual import VirtualState
 from micros_ide.virtual.addresses import claim
 from micros_ide.virtual.bench.commands import bench_commands
-from micros_ide.virtual.control_server import ControlServer, Deferred
+from micros_ide.virtual.bench_memory import BenchMemory
+from micros_ide.virtual.control_server import ControlServer, Deferred, Stream
 from micros_ide.virtual.event_loop import EventLoop
 from micros_ide.virtual.flash import Flash
 from micros_ide.virtual.folders import BoardFolder, read_json, write_json
@@ -19,6 +20,7 @@ from micros_ide.virtual.owner import watch_owner
 from micros_ide.virtual.pin_commands import pin_commands
 from micros_ide.virtual.powered_board import PoweredBoard
 from micros_ide.virtual.registry import Registry
+from micros_ide.virtual.watching import Watching
 from micros_ide.virtual.world_commands import world_commands
 
 _Values = dict[str, Any]
@@ -37,7 +39,9 @@ class BoardServer:
         self._board = PoweredBoard(self._loop, spec, flash, folder.port)
         world = self._board.world
         world.find_host, world.is_taken = self._find_host, self._is_taken
-        self._commands: dict[str, Callable[[_Values], Deferred | _Values | None]] = {
+        self._memory = BenchMemory(self._loop, self._board.bench, folder.bench_file)
+        self._watching = Watching(self._loop, self._board, self._facts)
+        self._commands: dict[str, Callable[[_Values], Deferred | Stream | _Values | None]] = {
             "status": lambda _values: None,
             "stop": lambda _values: self._loop.stop(),
             "cycle": lambda _values: self._cycle(),
@@ -50,9 +54,10 @@ class BoardServer:
         }
         self._commands |= world_commands(self._board) | pin_commands(self._loop, self._board)
         self._commands |= bench_commands(self._board.bench)
+        self._commands["watch"] = self._watching.watch
         self._control = ControlServer(self._loop, folder.control, self._answer)
         self._board.power_on()
-        self._board.on_change = self._write_state
+        self._board.on_change = self._on_change
         self._write_state()
         if owner:
             watch_owner(self._loop, owner, self._loop.stop)
@@ -65,6 +70,7 @@ class BoardServer:
     def close(self) -> None:
         """Power off and leave nothing behind."""
         self._board.on_change = lambda: None
+        self._memory.close()
         self._board.power_off()
         self._board.world.close()
         self._control.close()
@@ -82,7 +88,11 @@ class BoardServer:
         self._board.power_off()
         self._board.power_on()
 
-    def _answer(self, question: _Values) -> _Values | Deferred:
+    def _on_change(self) -> None:
+        self._write_state()
+        self._watching.note_facts()
+
+    def _answer(self, question: _Values) -> _Values | Deferred | Stream:
         command = self._commands.get(question.get("do", ""))
         try:
             if command is None:
@@ -91,8 +101,21 @@ class BoardServer:
         except MicrosError as error:
             return error.as_dict()
         if answer is None:
+            self._watching.note_facts()  # of some changes the board itself says nothing
             return self._state()
-        return answer if isinstance(answer, Deferred) else {"ok": True, **answer}
+        return answer if isinstance(answer, (Deferred, Stream)) else {"ok": True, **answer}
+
+    def _facts(self) -> _Values:
+        """What is told to those who watch."""
+        board = self._board
+        return {
+            "state": board.state.value,
+            "hostname": board.hostname if board.state is VirtualState.RUNNING else "",
+            "connected": board.world.connected,
+            "wifi": board.world.wifi,
+            "address": board.world.address,
+            "time_ahead": board.world.clock.ahead(),
+        }
 
     def _state(self) -> _Values:
         board = self._board

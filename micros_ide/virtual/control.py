@@ -7,13 +7,14 @@ from typing import Any
 from micros_ide.errors import InvalidInput
 from micros_ide.model.virtual import PinState
 from micros_ide.virtual.bench.control import BenchControl
+from micros_ide.virtual.board_stream import WatchControl
 from micros_ide.virtual.pin_table import read_pin_answer
 from micros_ide.virtual.world_control import WorldControl
 
 _LAST_PIN = 48
 
 
-class BoardControl(WorldControl):
+class BoardControl(WorldControl, WatchControl):
     """What can be done to a running board from outside its serial port.
 
     Every method raises NotFound when the board is not running and DeviceTimeout when its process

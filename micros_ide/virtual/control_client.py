@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from micros_ide.errors import Busy, DeviceTimeout, InvalidInput, MicrosError, NotFound
@@ -25,16 +27,41 @@ class ControlClient:
         self, command: str, *, timeout_s: float = _TIMEOUT_S, **values: object
     ) -> dict[str, Any]:
         """Return the answer; raises what the board's process could not do, as `BoardControl`."""
-        name = self._folder.root.name
+        with self._told(), self._open(timeout_s) as connection:
+            connection.sendall(_question(command, values))
+            answer = _read_line(connection)
+        self._check(command, answer)
+        return answer
+
+    def _begin(self, command: str, **values: object) -> socket.socket:
+        """Ask, and return the connection by which answers come, without end; raises as `_ask`."""
+        with self._told():
+            connection = self._open(_TIMEOUT_S)
+            try:
+                connection.sendall(_question(command, values))
+            except OSError:
+                connection.close()
+                raise
+        return connection
+
+    def _open(self, timeout_s: float) -> socket.socket:
         path = read_json(self._folder.state_file).get("control")
         if not path:
-            raise _not_running(name)
+            raise _not_running(self._folder.root.name)
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(timeout_s)
         try:
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-                connection.settimeout(timeout_s)
-                _connect(connection, path, time.monotonic() + timeout_s)
-                connection.sendall(json.dumps({"do": command, **values}).encode() + b"\n")
-                answer = _read_line(connection)
+            _connect(connection, path, time.monotonic() + timeout_s)
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        name = self._folder.root.name
+        try:
+            yield
         except TimeoutError:
             raise DeviceTimeout(
                 f"virtual board '{name}' does not answer",
@@ -42,9 +69,15 @@ class ControlClient:
             ) from None
         except OSError:
             raise _not_running(name) from None
+
+    def _check(self, command: str, answer: dict[str, Any]) -> None:
         if not answer.get("ok"):
+            name = self._folder.root.name
             raise rebuild_error({"message": f"'{name}' refused {command}"} | answer)
-        return answer
+
+
+def _question(command: str, values: dict[str, object]) -> bytes:
+    return json.dumps({"do": command, **values}).encode() + b"\n"
 
 
 def _connect(connection: socket.socket, path: str, deadline: float) -> None:

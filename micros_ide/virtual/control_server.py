@@ -16,6 +16,23 @@ from micros_ide.virtual.event_loop import EventLoop
 Answer = dict[str, Any]
 
 
+class Stream:
+    """Answers that keep coming, until who asked goes away.
+
+    Attributes:
+        send: called with the next one, only while `full` is false.
+        full: the one before has not gone out yet.
+        on_room: called when `full` has become false.
+        on_cancel: called when nobody listens any more.
+    """
+
+    def __init__(self) -> None:
+        self.send: Callable[[Answer], None] = lambda _answer: None
+        self.full = False
+        self.on_room: Callable[[], None] = lambda: None
+        self.on_cancel: Callable[[], None] = lambda: None
+
+
 class Deferred:
     """An answer that will come later.
 
@@ -38,7 +55,7 @@ class ControlServer:
     """Listens at `path`, which only the owner of the board can open."""
 
     def __init__(
-        self, loop: EventLoop, wanted: Path, answer: Callable[[Answer], Answer | Deferred]
+        self, loop: EventLoop, wanted: Path, answer: Callable[[Answer], Answer | Deferred | Stream]
     ) -> None:
         self._loop = loop
         self._answer = answer
@@ -80,13 +97,14 @@ class _Question:
         self,
         loop: EventLoop,
         connection: socket.socket,
-        answer: Callable[[Answer], Answer | Deferred],
+        answer: Callable[[Answer], Answer | Deferred | Stream],
     ) -> None:
         self._loop = loop
         self._connection = connection
         self._answer = answer
         self._data = b""
         self._deferred: Deferred | None = None
+        self._stream: Stream | None = None
         loop.watch(connection.fileno(), self._read)
         self._alarm = loop.later(_PATIENCE_S, self._close)
 
@@ -98,7 +116,7 @@ class _Question:
         except OSError:
             data = b""
         self._data += data
-        if self._deferred is not None:
+        if self._deferred is not None or self._stream is not None:
             self._close()  # who asked is gone, or does not keep to the protocol
         elif b"\n" in self._data:
             self._reply()
@@ -114,6 +132,10 @@ class _Question:
         if isinstance(answer, Deferred):
             self._alarm.cancel()
             self._deferred, answer.send = answer, self._send
+        elif isinstance(answer, Stream):
+            self._alarm.cancel()
+            self._stream, answer.send = answer, self._send_next
+            answer.on_room()
         elif answer is not None:
             self._send(answer)
         else:
@@ -126,6 +148,12 @@ class _Question:
         self._data = json.dumps(answer).encode() + b"\n"
         self._push()
 
+    def _send_next(self, answer: Answer) -> None:
+        if self._stream is not None:
+            self._stream.full = True
+            self._data = json.dumps(answer).encode() + b"\n"
+            self._push()
+
     def _push(self) -> None:
         # A long answer fits into no buffer: the rest of it waits until there is room.
         try:
@@ -134,8 +162,14 @@ class _Question:
             pass
         except OSError:
             self._data = b""
+            self._close()
+            return
         if self._data:
             self._loop.watch(self._connection.fileno(), self._push, read=False, write=True)
+        elif self._stream is not None:
+            self._loop.watch(self._connection.fileno(), self._read)
+            self._stream.full = False
+            self._stream.on_room()
         else:
             self._close()
 
@@ -143,7 +177,9 @@ class _Question:
         self._alarm.cancel()
         self._loop.forget(self._connection.fileno())
         self._connection.close()
-        deferred, self._deferred = self._deferred, None
-        if deferred is not None:
-            deferred.send = lambda _answer: None
-            deferred.on_cancel()
+        waiting: list[Deferred | Stream | None] = [self._deferred, self._stream]
+        self._deferred = self._stream = None
+        for one in waiting:
+            if one is not None:
+                one.send = lambda _answer: None
+                one.on_cancel()

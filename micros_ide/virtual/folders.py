@@ -44,6 +44,11 @@ class BoardFolder:
         return self.root / "control.sock"
 
     @property
+    def bench_file(self) -> Path:
+        """What is wired to the board."""
+        return self.root / "bench.json"
+
+    @property
     def lock(self) -> Path:
         """Locked by the board's process for as long as it lives."""
         return self.root / "lock"

@@ -62,6 +62,11 @@ class World:
         """Whether the board can be reached."""
         return self._radio.connected
 
+    @property
+    def wifi(self) -> bool:
+        """Whether the networks can be reached."""
+        return self._radio.up
+
     def facts(self) -> dict[str, Any]:
         """What the board's support modules must know from the start."""
         places = {"dns": ("", 53), "mdns": _MULTICAST_NAMES, "ntp": (TIME_SERVER, 123)}

@@ -28,6 +28,10 @@ class WorldClock:
         """The computer's time, had it lived as long as the board; the board's RTC counts it."""
         return time.time() + self.ahead_ms / 1000
 
+    def ahead(self) -> int:
+        """Seconds that it is before the computer's clock."""
+        return round(self._offset + self.ahead_ms / 1000)
+
     def running(self) -> float:
         """Seconds of the board's time from an arbitrary start."""
         return time.monotonic() + self.ahead_ms / 1000

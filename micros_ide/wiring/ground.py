@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from micros_ide.services.drafts import Drafts
     from micros_ide.services.exports import Exports
     from micros_ide.services.firmware_build import FirmwareBuild
+    from micros_ide.services.help_topics import HelpTopics
     from micros_ide.services.manual import Manuals
     from micros_ide.services.module_check import ModuleCheck
     from micros_ide.services.module_trial import ModuleTrial
@@ -198,6 +199,13 @@ class Ground:
 
         resources = paths.bundled("resources")
         return Manuals(self._firmware, resources, self._cache / "manual", self.build.version)
+
+    @cached_property
+    def help_topics(self) -> HelpTopics:
+        """The pages of the help: book()."""
+        from micros_ide.services.help_topics import HelpTopics
+
+        return HelpTopics(self.manual, self.catalogue, self.board_layouts)
 
     @cached_property
     def module_words(self) -> ModuleWords:

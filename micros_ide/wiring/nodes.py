@@ -10,18 +10,23 @@ from micros_ide.wiring.boards import Boards
 
 if TYPE_CHECKING:
     from micros_ide.services.apps import Apps
+    from micros_ide.services.board_files import BoardFiles
     from micros_ide.services.console import Console
     from micros_ide.services.discovery import Discovery
     from micros_ide.services.doctor import Doctor
     from micros_ide.services.fleet_status import FleetStatus
     from micros_ide.services.fleet_work import FleetWork
+    from micros_ide.services.module_delivery import ModuleDelivery
+    from micros_ide.services.module_runs import ModuleRuns
     from micros_ide.services.module_uploads import ModuleUploads
+    from micros_ide.services.node_controls import NodeControls
     from micros_ide.services.node_facts import NodeFactsService
     from micros_ide.services.node_settings import NodeSettingsService
     from micros_ide.services.node_terminal import NodeTerminals
     from micros_ide.services.ota import Ota
     from micros_ide.services.ota.fleet import OtaFleet
     from micros_ide.services.ota.upload import Uploads
+    from micros_ide.services.schedule import Schedules
     from micros_ide.services.wifi_trial import WifiTrial
 
 
@@ -86,6 +91,16 @@ class Nodes(Boards):
         )
 
     @cached_property
+    def node_controls(self) -> NodeControls:
+        """Panels made from the modules' widget lines: open(uid, tell)."""
+        from micros_ide.services.node_controls import NodeControls
+
+        own = self._data / "modules"
+        return NodeControls(
+            self.console, self.passwords, lambda: self.manual, lambda: sorted(own.glob("LM_*.py"))
+        )
+
+    @cached_property
     def node_settings(self) -> NodeSettingsService:
         """Settings of running nodes: read, compare, preview, change, save; archive, wishes."""
         from micros_ide.services.node_settings import NodeSettingsService
@@ -97,6 +112,19 @@ class Nodes(Boards):
             devices=self.devices,
             ports=self.ports,
             passwords=self.passwords,
+        )
+
+    @cached_property
+    def schedules(self) -> Schedules:
+        """What nodes will do in the next days: read(place), last(uid), work_out(request)."""
+        from micros_ide.services.schedule import Schedules
+
+        return Schedules(
+            self._firmware,
+            self._data / "schedules.json",
+            node_config=self.node_config,
+            node_settings=self.node_settings,
+            node_facts=self.node_facts,
         )
 
     @cached_property
@@ -128,6 +156,36 @@ class Nodes(Boards):
         from micros_ide.services.module_uploads import ModuleUploads
 
         return ModuleUploads(self.module_trial, self.files, self.ports, self.catalogue)
+
+    @cached_property
+    def module_delivery(self) -> ModuleDelivery:
+        """Modules to a node: try_out(modules, target), send(tried), call(place, command)."""
+        from micros_ide.services.module_delivery import ModuleDelivery
+
+        return ModuleDelivery(self.module_uploads, self.uploads, self.ota, self.console)
+
+    @cached_property
+    def module_runs(self) -> ModuleRuns:
+        """Modules of the editor on a board: targets(), run(wish), restart(target), start_board."""
+        from micros_ide.services.module_runs import ModuleRuns
+
+        return ModuleRuns(
+            self.module_delivery,
+            self.module_uploads,
+            console=self.console,
+            serial_console=self.serial_console,
+            virtual=self.virtual,
+            ports=self.ports,
+            devices=self.devices,
+            deploy=self.deploy,
+        )
+
+    @cached_property
+    def board_files(self) -> BoardFiles:
+        """Files of a board or node for who looks through them: look, get, text, put, remove."""
+        from micros_ide.services.board_files import BoardFiles
+
+        return BoardFiles(self.files, self.node_facts, self.build)
 
     @cached_property
     def apps(self) -> Apps:

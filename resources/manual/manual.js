@@ -158,7 +158,7 @@ function preview({widget, parameters}, name) {
   const ranges = widget.parameters.filter((one) => "low" in one);
   if (widget.kind === "slider") return slider(ranges[0], widget.unit, start(ranges[0]));
   if (widget.kind === "color" && ranges.length === 3) return colour(ranges);
-  if (widget.kind === "color") return ranges.flatMap((one) => slider(one, widget.unit, start(one)));
+  if (widget.kind === "color" || widget.kind === "joystick") return ranges.flatMap((one) => slider(one, widget.unit, start(one)));
   if (widget.kind === "toggle") return toggle(widget.parameters.find((one) => one.choices));
   if (widget.kind === "text") return widget.parameters.flatMap(field);
   if (widget.kind === "graph") return graph(widget.keys);

@@ -14,13 +14,17 @@ NAMES = (LIGHT, DARK)
 SURFACES = ("page", "rail", "card", "field", "hover")
 ON_SURFACES = ("text", "muted", "accent", "online", "warning", "error")
 PINS = ("digital", "analog", "input", "strapping", "taken", "power", "ground", "control")
+CODE = ("keyword", "string", "comment", "number", "name", "decorator")
 PAIRS = [
     *((ink, surface) for ink in ON_SURFACES for surface in SURFACES),
     # Labels of pins, also while they are under the pointer or selected.
     *((f"pin_{pin}", surface) for pin in PINS for surface in (*SURFACES, "accent_soft")),
+    # Code, also on the line of the cursor.
+    *((f"code_{part}", surface) for part in CODE for surface in ("card", "hover")),
     ("board_print", "board"),
     ("board_part", "board_metal"),
     ("text", "accent_soft"),
+    ("text", "night"),
     ("text", "online_soft"),
     ("text", "warning_soft"),
     ("text", "error_soft"),

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from micros_ide.app_api import Api, AppFailure, CallFailed, Point
+from micros_ide.app_api import Api, AppFailure, CallFailed, Point, said
 from micros_ide.engine.report import JobReport
 from micros_ide.errors import DeviceTimeout, InvalidInput, JobCancelled
 
@@ -65,6 +65,29 @@ def test_no_answer_and_no_json_are_failed_calls(api):
     assert isinstance(caught.value, AppFailure)
     with pytest.raises(CallFailed, match=r"'x y' was answered with: SHELL: type\[2J help"):
         made.call_json("x y")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (" OK alarm: 0\n", "OK alarm: 0"),
+        ("exec_lm_core LM_rgb->color: [io] Pin x is busy\nSHELL: type help", "[io] Pin x is busy"),
+        (
+            "exec_lm_core LM_cct->white: memory allocation failed, allocating 8 bytes",
+            "the node's memory is full, restart it (memory allocation failed, allocating 8 bytes)",
+        ),
+        ("", ""),
+    ],
+)
+def test_what_a_node_said_in_words_for_people(answer, words):
+    assert said(answer) == words
+
+
+def test_why_a_function_failed_is_what_a_failed_call_says(api):
+    made, _line = api("exec_lm_core LM_bme280->measure: no BME280 at 0x76 or 0x77\nSHELL: x")
+    with pytest.raises(CallFailed, match=r"^bme280 measure: no BME280 at 0x76 or 0x77$") as caught:
+        made.call_json("bme280 measure")
+    assert caught.value.__cause__.__class__.__name__ == "JSONDecodeError"  # the node was asked
 
 
 def test_rows_and_points_are_cleaned_and_stamped(api, shown):

@@ -14,6 +14,7 @@ import modules
 import ota
 import start
 import upload
+from panel import main as measure_panel
 
 from micros_ide.paths import bundled
 
@@ -34,8 +35,10 @@ def main() -> int:
     ota_good = ota.main(tree)
     print()
     start_good = start.main()
+    print()
+    panel_good = measure_panel()
     bars = (upload_good, firmware_good, modules_good, discovery_good, ota_good, start_good)
-    return 0 if all(bars) else 1
+    return 0 if all((*bars, panel_good)) else 1
 
 
 if __name__ == "__main__":

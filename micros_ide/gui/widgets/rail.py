@@ -9,6 +9,7 @@ from micros_ide.gui.icons import Icons
 from micros_ide.gui.theme import DARK, LIGHT, SYSTEM
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID
+from micros_ide.model.help_book import APPS, BOARDS, KEYS, LOAD_MODULES, MANUAL, START
 
 _WIDTH = 80
 
@@ -18,7 +19,7 @@ class Rail(QFrame):
 
     place_chosen = pyqtSignal(str)  # its id
     theme_chosen = pyqtSignal(str)
-    manual_wished = pyqtSignal()
+    help_wished = pyqtSignal(str)  # a topic
     tour_wished = pyqtSignal()
 
     def __init__(self, icons: Icons) -> None:
@@ -67,13 +68,21 @@ class Rail(QFrame):
 
     def _help_menu(self) -> QMenu:
         menu = QMenu(self)
-        for words, wish in (
-            (tr("Function manual") + "\tF1", self.manual_wished),  # the window listens to the key
-            (tr("Take the tour"), self.tour_wished),
+        for words, topic in (
+            (tr("Getting started") + "\tF1", START),  # the window listens to the key
+            (tr("Function manual"), MANUAL),
+            (tr("Boards"), BOARDS),
+            (tr("How to write a load module"), LOAD_MODULES),
+            (tr("How to write an app"), APPS),
+            (tr("Keyboard shortcuts"), KEYS),
         ):
             action = menu.addAction(words)
             if action is not None:
-                action.triggered.connect(lambda _on, wish=wish: wish.emit())
+                action.triggered.connect(lambda _on, topic=topic: self.help_wished.emit(topic))
+        menu.addSeparator()
+        tour = menu.addAction(tr("Take the tour"))
+        if tour is not None:
+            tour.triggered.connect(lambda _on: self.tour_wished.emit())
         return menu
 
     def _theme_menu(self) -> QMenu:

@@ -57,7 +57,8 @@ class WrapLabel(QLabel):
 
     def _lay_out(self, width: int) -> tuple[list[QTextLayout], int]:
         """Return one layout per paragraph, each at its place, and the height of all."""
-        option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+        left, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter
+        option = QTextOption(middle if self.alignment() & middle else left)
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layouts, top = [], 0.0
         for paragraph in self.text().split("\n"):

@@ -65,30 +65,8 @@ def module_files(given: Sequence[Given]) -> tuple[ModuleFile, ...]:
     return tuple(found)
 
 
-def same_module(file: ModuleFile, others: Iterable[ModuleFile]) -> list[ModuleFile]:
-    """Return those of `others` that are the same module, whatever their ending."""
-    return [one for one in others if one.stem == file.stem]
-
-
-def _file(given: Given) -> ModuleFile:
-    if isinstance(given, tuple):
-        name, data = given
-        _check_name(name)
-    else:
-        path = Path(given)
-        name = path.name
-        _check_name(name)
-        data = _content(path)
-    if len(data) > _LARGEST:
-        raise InvalidInput(f"{name} is too large for a node (over {_LARGEST >> 10} KiB)")
-    if not data.strip():
-        raise InvalidInput(f"{name} is empty", hint="save it in your editor, then repeat")
-    if name.endswith(".py"):
-        _check_text(name, data)
-    return ModuleFile(name, data)
-
-
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raise InvalidInput unless a file called `name` can be a load module."""
     shown = clean_text(name, 60)
     found = _NAME.fullmatch(name)
     if found is None:
@@ -101,6 +79,29 @@ def _check_name(name: str) -> None:
         )
     if found[1] == PROBE:
         raise InvalidInput(f"{shown} is what the trial itself is called", hint="choose another")
+
+
+def same_module(file: ModuleFile, others: Iterable[ModuleFile]) -> list[ModuleFile]:
+    """Return those of `others` that are the same module, whatever their ending."""
+    return [one for one in others if one.stem == file.stem]
+
+
+def _file(given: Given) -> ModuleFile:
+    if isinstance(given, tuple):
+        name, data = given
+        check_name(name)
+    else:
+        path = Path(given)
+        name = path.name
+        check_name(name)
+        data = _content(path)
+    if len(data) > _LARGEST:
+        raise InvalidInput(f"{name} is too large for a node (over {_LARGEST >> 10} KiB)")
+    if not data.strip():
+        raise InvalidInput(f"{name} is empty", hint="save it in your editor, then repeat")
+    if name.endswith(".py"):
+        _check_text(name, data)
+    return ModuleFile(name, data)
 
 
 def _content(path: Path) -> bytes:

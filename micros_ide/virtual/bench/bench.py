@@ -24,6 +24,10 @@ class Bench:
     """Everything wired to a board. It outlives the programs that run there, and power cuts.
 
     What is put on the board's pins is put there again when a program starts.
+
+    Attributes:
+        on_touch: called with the name of a device that may look different now, or has gone.
+        on_wiring: called after a device has come or gone, or was set.
     """
 
     def __init__(self, loop: EventLoop) -> None:
@@ -33,7 +37,10 @@ class Bench:
         self._levels: dict[tuple[str, int], int] = {}  # what is put on pins from outside
         self._sent: dict[int, bytearray] = {}  # pin -> bytes on their way out by it
         self._tell: Callable[[str], None] = lambda _line: None
-        self._wires = Wires(self.put, loop.later)
+        self._loop = loop
+        self._now = 0  # microseconds of the board's clock, as `Wires.now`
+        self.on_touch: Callable[[str], None] = lambda _name: None
+        self.on_wiring: Callable[[], None] = lambda: None
 
     # The board's side.
 
@@ -66,6 +73,7 @@ class Bench:
         """Power has come, to the board and to what is wired to it."""
         for device in self._devices.values():
             device.power_on()
+            device.wires.touched()
 
     # What can be done from outside.
 
@@ -93,19 +101,34 @@ class Bench:
         if len(self._devices) >= _MOST_DEVICES:
             raise Busy(f"the bench is full: {_MOST_DEVICES} devices")
         _check_pins(kind, device, pins)
-        made = device(self._wires, pins)
+        wires = Wires(self.put, self._loop.later)
+        wires.now = self._now
+        made = device(wires, pins)
         if inputs:
             made.set(**inputs)
         before = self._watched()
         self._devices[name], self._kinds[name] = made, kind
+        wires.touched = lambda: self.on_touch(name)
         for pin in self._watched() - before:
             self._tell(f"watch {pin}")
+        wires.touched()
+        self.on_wiring()
         return name
 
     def remove(self, name: str) -> None:
         """Take a device away; what it has put on pins stays. Raises NotFound."""
-        self.device(name)
+        wires = self.device(name).wires
         del self._devices[name], self._kinds[name]
+        wires.touched()
+        wires.touched = lambda: None
+        self.on_wiring()
+
+    def put_inputs(self, name: str, inputs: Mapping[str, Any]) -> None:
+        """Set what a device senses; raises NotFound, and InvalidInput as `Device.set`."""
+        device = self.device(name)
+        device.set(**inputs)
+        device.wires.touched()
+        self.on_wiring()
 
     def device(self, name: str) -> Device:
         """Return the device; raises NotFound."""
@@ -117,16 +140,21 @@ class Bench:
 
     def rows(self) -> list[dict[str, Any]]:
         """Return every device with its pins, its inputs and what is to be seen of it."""
-        return [
-            {
-                "name": name,
-                "kind": self._kinds[name],
-                "pins": device.pins,
-                "inputs": device.inputs,
-                "state": device.read(),
-            }
-            for name, device in self._devices.items()
-        ]
+        return [{"name": name, **self.row(name)} for name in self._devices]
+
+    def names(self) -> list[str]:
+        """Return what is wired, oldest first."""
+        return list(self._devices)
+
+    def row(self, name: str) -> dict[str, Any]:
+        """Return kind, pins, inputs and what is to be seen of a device; raises NotFound."""
+        device = self.device(name)
+        return {
+            "kind": self._kinds[name],
+            "pins": dict(device.pins),
+            "inputs": dict(device.inputs),
+            "state": device.read(),
+        }
 
     def history(self, name: str, start: int) -> dict[str, Any]:
         """Return entries from number `start` on, as many as fit, and how many there are."""
@@ -147,6 +175,11 @@ class Bench:
 
     # The words.
 
+    def _set_clock(self, now: int) -> None:
+        self._now = now
+        for device in self._devices.values():
+            device.wires.now = now
+
     def _watched(self) -> set[int]:
         return {pin for device in self._devices.values() for pin in device.pins.values()}
 
@@ -160,6 +193,7 @@ class Bench:
         event = PinEvent.parse(rest)
         for role, device in self._at(event.pin):
             device.on_pin(role, event)
+            device.wires.touched()
 
     def _on_bytes(self, rest: str) -> None:
         pin, offset, data = rest.split()
@@ -174,12 +208,14 @@ class Bench:
         pin, count = map(int, rest.split())
         for role, device in self._at(pin):
             device.on_stream(role, self._taken(pin, count))
+            device.wires.touched()
 
     def _on_clocked(self, rest: str) -> None:
         clock, _data_pin, count = map(int, rest.split())
         for role, device in self._at(clock):
             if role == "clock":
                 device.on_clocked(self._taken(clock, count))
+                device.wires.touched()
 
     def _transfer(self, rest: str) -> str:
         """Make one I2C transaction.
@@ -187,7 +223,7 @@ class Bench:
         Returns "!" and what went wrong, "=" and what was read, or the count of acknowledged bytes.
         """
         now, scl, sda, address, sent, count, _stop = map(int, rest.split())
-        self._wires.now = now
+        self._set_clock(now)
         if "i2c" in self._stuck:
             return "!ETIMEDOUT"
         bus = {"scl": scl, "sda": sda}
@@ -196,15 +232,20 @@ class Bench:
                 if any(bus[role] != pin for role, pin in device.pins.items() if role in bus):
                     continue
                 if count:
-                    return "=" + device.fetch(count).hex()
-                device.write(self._taken(scl, sent))
-                return str(sent)
+                    answer = "=" + device.fetch(count).hex()
+                else:
+                    device.write(self._taken(scl, sent))
+                    answer = str(sent)
+                device.wires.touched()
+                return answer
         return "!ENODEV"
 
     def _one_wire(self, rest: str) -> int:
         now, pin, verb, bits, value = rest.split()
-        self._wires.now = int(now)
+        self._set_clock(int(now))
         devices = [one for _role, one in self._at(int(pin)) if isinstance(one, OneWireDevice)]
+        for device in devices:
+            device.wires.touched()
         if "onewire" in self._stuck:
             return int(verb == "reset")  # a low line looks like somebody's presence
         if verb == "reset":
@@ -225,6 +266,7 @@ class Bench:
         for role, device in self._at(pin):
             length = device.pulse(role, level, timeout)
             if length is not None:
+                device.wires.touched()
                 return str(length)
         return "-"
 
@@ -232,6 +274,7 @@ class Bench:
         for _role, device in self._at(pin):
             frame = device.frame()
             if frame is not None:
+                device.wires.touched()
                 return frame.hex()
         return "-"
 

@@ -22,7 +22,7 @@ def bench_commands(bench: Bench) -> dict[str, Callable[[_Values], _Values]]:
         return {}
 
     def put_inputs(values: _Values) -> _Values:
-        bench.device(values["name"]).set(**values["inputs"])
+        bench.put_inputs(values["name"], values["inputs"])
         return {}
 
     def hold(values: _Values) -> _Values:

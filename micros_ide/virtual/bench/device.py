@@ -60,6 +60,7 @@ class Wires:
     Attributes:
         now: microseconds of the board's clock, as it was when the board spoke last to a device
             on I2C or 1-Wire. That clock can be sent ahead: what takes a chip time is counted in it.
+        touched: called when something was done to the device, so that it may look different.
     """
 
     def __init__(
@@ -68,8 +69,18 @@ class Wires:
         later: Callable[[float, Callable[[], None]], object],
     ) -> None:
         self._put = put
+        self._later = later
         self.now = 0
-        self.later = later  # call something once, so many seconds from now
+        self.touched: Callable[[], None] = lambda: None
+
+    def later(self, seconds: float, callback: Callable[[], None]) -> None:
+        """Call something once, so many seconds from now."""
+
+        def ring() -> None:
+            callback()
+            self.touched()
+
+        self._later(seconds, ring)
 
     def drive(self, pin: int, level: int) -> None:
         """Put 0 or 1 on an input of the board."""
@@ -94,6 +105,7 @@ class Device:
     Attributes:
         ROLES: names of the pins it must be given. A bus device has none: it hangs on every bus.
         INPUTS: what can be set, by name.
+        MOMENTARY: inputs that somebody only holds; they are let go when nobody is there any more.
         pins: number by role.
         inputs: the present values.
         history: what has happened, oldest first, each entry ready for JSON.
@@ -101,6 +113,7 @@ class Device:
 
     ROLES: ClassVar[tuple[str, ...]] = ()
     INPUTS: ClassVar[Mapping[str, Range]] = {}
+    MOMENTARY: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, wires: Wires, pins: Mapping[str, int]) -> None:
         """Connect it and give it power."""

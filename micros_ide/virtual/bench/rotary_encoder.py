@@ -29,6 +29,7 @@ class RotaryEncoder(Device):
         "pace": Range(1, 1000, 5, "ms"),
         "bounce": Range(0, 5, 0),
     }
+    MOMENTARY = frozenset({"position"})  # it counts from where it is
 
     def __init__(self, wires: Wires, pins: Mapping[str, int]) -> None:
         """Connect it, resting at detent 0."""

@@ -24,6 +24,7 @@ class Button(Device):
         "level": Range(0, 1, 1),
         "bounce": Range(0, 10, 0),
     }
+    MOMENTARY = frozenset({"press"})
     _CHATTER_MS = 1.0
 
     def __init__(self, wires: Wires, pins: Mapping[str, int]) -> None:
@@ -69,6 +70,7 @@ class MotionSensor(Device):
         "motion": Range(0, 1, 0),
         "hold": Range(0, 300, 3, "s"),
     }
+    MOMENTARY = frozenset({"motion"})
 
     def __init__(self, wires: Wires, pins: Mapping[str, int]) -> None:
         """Connect it; nothing moves."""
@@ -114,6 +116,7 @@ class TouchPad(Device):
 
     ROLES = ("pin",)
     INPUTS: ClassVar[Mapping[str, Range]] = {"touched": Range(0, 1, 0)}
+    MOMENTARY = frozenset({"touched"})
     _COUNTS = (600, 180)
 
     def apply(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from micros_ide.gui.pages.console.plot_data import MOST_SERIES, PlotData, Ring, csv_text
-from micros_ide.gui.pages.console.plot_view import figure
+from micros_ide.gui.plots.plot_data import MOST_SERIES, PlotData, Ring, csv_text
+from micros_ide.gui.plots.plot_view import figure
 from micros_ide.model.readings import Reading
 from micros_ide.model.terminal_events import Read
 

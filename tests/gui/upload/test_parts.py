@@ -13,8 +13,8 @@ from micros_ide.gui.widgets.module_card import ModuleCard, place_of
 from micros_ide.gui.wizards.upload.argument_field import typed
 from micros_ide.gui.wizards.upload.files_step import FilesStep
 from micros_ide.gui.wizards.upload.function_row import FunctionRow, bare_function
-from micros_ide.gui.wizards.upload.upload_work import Target
 from micros_ide.model.load_module_source import parse_load_module
+from micros_ide.model.module_delivery import Target
 from micros_ide.model.module_report import TriedModule, TriedPin, Verdict, amber, red
 from micros_ide.model.ports import SerialPort
 from tests.gui.upload.conftest import MOOD, drop

@@ -7,12 +7,10 @@ import re
 import sys
 import textwrap
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
-from micros_ide.app_api import Api, AppFailure
 from micros_ide.errors import (
     AppError,
     ConnectionFailed,
@@ -22,10 +20,12 @@ from micros_ide.errors import (
     NotFound,
 )
 from micros_ide.model.jobs import JobLog
-from micros_ide.model.reporting import QuietReport
-from micros_ide.services.app_folders import loaded_app
-from micros_ide.services.app_line import AppLine
 from micros_ide.services.apps import AppEmitted
+
+BUNDLED = {
+    "AirQualityBME280", "AirQualityDHT22_CO2", "AnalogCCT", "AnalogRGB", "CatGame", "Dimmer",
+    "GetVersion", "NeopixelTest", "RoboArm", "SysCheck", "Template",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -77,77 +77,6 @@ def test_template_measures_as_often_as_asked(verb, lamp):
     assert "ROUND  DISK" in text
 
 
-def test_every_check_passes_on_a_node(core, lamp):
-    with core.console.open(lamp.name) as shell:
-        shell.command("system alarms True")  # a node without Internet notes that down
-    found = run(core, "SysCheck", lamp.name)
-    assert [row["check"] for row in found.rows if not row["ok"]] == []
-    assert len(found.rows) == 12
-    assert len(found.points) == 10
-
-
-CASES = {
-    "hello": {"hello": "hello:other:micr00OS"},
-    "version": {"version": "<n/a>"},
-    "heartbeat": {"system heartbeat": "exec_lm_core LM_system->heartbeat: no"},
-    "answer time": {},
-    "configuration": {"soctout 101": "Failed to save"},
-    "task, once": {"task show system.clock": "No task found: system.clock"},
-    "task, repeated": {"system heartbeat &&50": "Start system.heartbeat"},
-    "refusals": {"system nosuchfunction": "None"},
-    "memory": {"system memory_usage >json": '{"percent": 91}'},
-    "disk": {"system disk_usage >json": '{"percent": 0}'},
-    "alarms": {"system alarms": "2000.1.1-0:0:1 [ERR] x\n NOK alarm: 1"},
-    "start": {"system boot >json": '{"mode": "safe", "cause": "WDT", "reason": "x"}'},
-}
-
-
-class Liar:
-    """A line to a real node that answers some commands with something else."""
-
-    def __init__(self, line, lies, delay=0.0):
-        self.line, self.lies, self.delay = line, lies, delay
-
-    def command(self, text, **options):
-        time.sleep(self.delay)
-        said = self.line.command(text, **options)
-        return self.lies.get(text, said)
-
-
-def check(core, name, line):
-    """Run one check of SysCheck over `line`."""
-    row = core.apps.find("SysCheck")
-    values = row.manifest.values({"answer": 20})
-    report = QuietReport()
-    api = Api(line, report, device="lamp", parameters=values, emitted=lambda item: None)
-    with loaded_app(row, api) as run_app:
-        return run_app.__globals__["CHECKS"][name](api)
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_each_check_says_so_when_the_node_misbehaves(core, lamp, name):
-    line = AppLine(lambda: core.console.open(lamp.name), QuietReport())
-    with line:
-        delay = 0.03 if name == "answer time" else 0.0
-        with pytest.raises(AppFailure):
-            check(core, name, Liar(line, CASES[name], delay))
-        if name not in {"alarms", "answer time"}:
-            assert check(core, name, line)
-
-
-def test_a_failed_check_is_exit_code_11_and_its_rows_are_kept(verb, lamp):
-    words = ("app", "run", "SysCheck", "--device", lamp.name, "--set", "memory=1")
-    code, document, _errors = verb(*words, "--json")
-    error = document["error"]
-    assert (code, error["code"], error["app_id"]) == (11, "app", "SysCheck")
-    assert "memory" in error["message"]
-    assert [row["ok"] for row in error["rows"] if row["check"] == "memory"] == [False]
-    code, text, errors = verb(*words)
-    assert code == 11
-    assert "checks failed" in errors
-    assert max(map(len, text.splitlines())) <= 80
-
-
 def test_rows_come_while_the_app_runs(core, lamp, own_app):
     name = own_app("def run(api):\n    api.emit({'n': 1})\n    api.sleep(60)\n")
     came = threading.Event()
@@ -196,7 +125,7 @@ def test_the_list_names_what_is_broken_and_the_rest_works(verb, lamp, own_app, c
     assert errors["NoRun"] == "app.py has no function run(api)"
     assert "parameter 'x'" in errors["BadManifest"]
     assert errors["NoManifest"].startswith("app.json cannot be read")
-    assert {row["id"] for row in rows if row["bundled"]} == {"GetVersion", "SysCheck", "Template"}
+    assert {row["id"] for row in rows if row["bundled"]} == BUNDLED
     code, text, _errors = verb("app", "list")
     assert "Syntax\n    broken: app.py, line 1" in text
     assert max(map(len, text.splitlines())) <= 80 or str(core.apps.own_folder) in text

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QKeyEvent, QPainter, QPalette, QStandardItem, QStandardItemModel
+from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QScrollArea,
     QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -26,123 +21,16 @@ from micros_ide.gui.widgets.basics import (
     GRID,
     GROUP_GAP,
     MARGIN,
-    ROW,
     Card,
     button,
     label,
 )
+from micros_ide.gui.widgets.choice_list import PRESENCE_ICONS, ChoiceList
 from micros_ide.model.devices import Device, DeviceChanged, DeviceForgotten
 from micros_ide.model.ports import SerialPort
-from micros_ide.model.presence import Presence
 from micros_ide.model.reporting import Reporter
 
-_KEY, _QUIET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _NOT_A_PORT = "boot drive"
-_ICONS = {
-    Presence.ONLINE: ("check-circle-outline", "online"),
-    Presence.LATE: ("clock-alert-outline", "warning"),
-    Presence.SILENT: ("close-circle-outline", "error"),
-    Presence.UNKNOWN: ("help-circle-outline", "muted"),
-}
-
-
-class _Row(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802
-        return QSize(super().sizeHint(option, index).width(), ROW)
-
-    def paint(
-        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> None:
-        if painter is None:
-            return
-        painter.save()
-        palette, area = option.palette, option.rect
-        view = option.widget
-        focused = view is not None and view.hasFocus()
-        chosen = focused and option.state & QStyle.StateFlag.State_Selected
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setRenderHint(QPainter.Antialiasing)
-            painter.setPen(palette.color(QPalette.Link) if chosen else Qt.PenStyle.NoPen)
-            painter.setBrush(palette.color(QPalette.AlternateBase))
-            painter.drawRoundedRect(area.adjusted(0, 1, -1, -2), 4, 4)
-        inner = area.adjusted(GRID, 0, -GRID, 0)
-        index.data(Qt.ItemDataRole.DecorationRole).paint(
-            painter, QRect(inner.left(), inner.center().y() - 9, 18, 18)
-        )
-        inner.setLeft(inner.left() + 20 + GRID)
-        painter.setFont(option.font)
-        metrics, quiet = painter.fontMetrics(), str(index.data(_QUIET) or "")
-        width = min(metrics.horizontalAdvance(quiet) + 2, inner.width() // 2)
-        cut = metrics.elidedText(quiet, Qt.TextElideMode.ElideMiddle, width)
-        painter.setPen(palette.color(QPalette.PlaceholderText))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignRight | middle), cut)
-        inner.setRight(inner.right() - width - GROUP_GAP)
-        cut = metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, inner.width())
-        painter.setPen(palette.color(QPalette.Text))
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | middle), cut)
-        painter.restore()
-
-
-class ChoiceList(QListView):
-    """Rows with an icon and a quiet text; a click or Enter chooses one."""
-
-    chosen = pyqtSignal(str, str)  # what it stands for, its text
-
-    def __init__(self, context: Context, name: str) -> None:
-        super().__init__()
-        self._context = context
-        self._rows = QStandardItemModel(self)
-        self.setModel(self._rows)
-        self.setProperty("role", "choices")
-        self.setAccessibleName(name)
-        self.setItemDelegate(_Row(self))
-        self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
-        self.setEditTriggers(QListView.NoEditTriggers)
-        self.setSizePolicy(QSizePolicy.Expanding, QSizePolicy.Maximum)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.clicked.connect(self._choose)
-
-    def show_rows(self, rows: Sequence[tuple[str, str, str, str, str]]) -> None:
-        """Show rows of key, text, quiet text, icon and tone; the chosen one stays."""
-        current = self.currentIndex().data(_KEY)
-        self._rows.clear()
-        icons = {(row[3], row[4]): self._context.icons.icon(row[3], row[4]) for row in rows}
-        for key, text, quiet, icon, tone in rows:
-            item = QStandardItem(icons[icon, tone], text)
-            item.setData(key, _KEY)
-            item.setData(quiet, _QUIET)
-            item.setData(f"{text}, {quiet}", Qt.ItemDataRole.AccessibleTextRole)
-            self._rows.appendRow(item)
-            if key == current:
-                self.setCurrentIndex(item.index())
-        if rows and not self.currentIndex().isValid():
-            self.setCurrentIndex(self._rows.index(0, 0))
-        self.setMaximumHeight(ROW * len(rows) + 2)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """As high as its rows."""
-        return QSize(super().sizeHint().width(), ROW * self.count() + 2)
-
-    def count(self) -> int:
-        """Return how many rows there are."""
-        return self._rows.rowCount()
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
-        """Enter chooses."""
-        if event is not None and event.key() in (
-            Qt.Key.Key_Return,
-            Qt.Key.Key_Enter,
-            Qt.Key.Key_Space,
-        ):
-            self._choose(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def _choose(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.chosen.emit(str(index.data(_KEY)), str(index.data()))
 
 
 class Chooser(QWidget):
@@ -157,8 +45,8 @@ class Chooser(QWidget):
         self._loading = self._again = False
         self._devices: Sequence[Device] = ()
         self.filter = QLineEdit()
-        self.nodes = ChoiceList(context, tr("Nodes"))
-        self.ports = ChoiceList(context, tr("Boards on USB"))
+        self.nodes = ChoiceList(context.icons, tr("Nodes"))
+        self.ports = ChoiceList(context.icons, tr("Boards on USB"))
         self.no_node = _teaching(
             tr("No node yet. Deploy a board, or search the network for nodes.")
         )
@@ -229,7 +117,7 @@ class Chooser(QWidget):
         for one in self._devices:
             if words in f"{one.name} {one.address or ''} {one.uid}".lower():
                 quiet = one.address or tr("no address")
-                rows.append((one.uid, one.name or one.uid, quiet, *_ICONS[one.presence()]))
+                rows.append((one.uid, one.name or one.uid, quiet, *PRESENCE_ICONS[one.presence()]))
         self.nodes.show_rows(rows)
         self.filter.setVisible(len(self._devices) > 8)
         self.nodes.setVisible(bool(self._devices))

@@ -16,8 +16,8 @@ from micros_ide.gui.pages.console.chooser import Chooser
 from micros_ide.gui.pages.console.serial_tab import SerialTab
 from micros_ide.gui.pages.console.session_tab import Session, SessionTab
 from micros_ide.gui.pages.console.shell_tab import ShellTab
-from micros_ide.gui.pages.console.tab_bar import Tabs
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.tabs import Tabs
 
 T = TypeVar("T", bound=QWidget)
 
@@ -29,7 +29,7 @@ class ConsolePage(Page):
         super().__init__()
         self._context = context
         self._sessions: list[Session] = []  # until they have ended; `tidy` waits for them
-        self.tabs = Tabs(context.icons)
+        self.tabs = Tabs(context.icons, tr("Tabs of the console"), tr("New tab (Ctrl+T)"))
         self.tabs.close_wished.connect(self.close_tab)
         self.tabs.new_wished.connect(self.open_chooser)
         self.tabs.currentChanged.connect(lambda _at: self._enter_tab())

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from PyQt5.QtCore import QPoint, Qt, pyqtSignal
 from PyQt5.QtWidgets import QAction, QMenu, QPushButton
 
-from micros_ide.gui.pages.console.chip_row import ChipRow
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import button, set_fixed
+from micros_ide.gui.widgets.chip_row import ChipRow
 
 _LONGEST, MOST = 32, 24
 

@@ -19,14 +19,15 @@ from PyQt5.QtWidgets import (
 
 from micros_ide.gui.commands import Command
 from micros_ide.gui.context import Context
-from micros_ide.gui.pages.console.find_bar import FindBar
 from micros_ide.gui.pages.console.links import Link
 from micros_ide.gui.pages.console.output_view import OutputView
-from micros_ide.gui.pages.console.plot_panel import PlotPanel, file_name
-from micros_ide.gui.pages.console.saving import Saving, png_of
+from micros_ide.gui.pages.console.plot_panel import PlotPanel
 from micros_ide.gui.pages.console.state_label import StateLabel
+from micros_ide.gui.plots.plot_pane import file_name
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, tool_button
+from micros_ide.gui.widgets.find_bar import FindBar
+from micros_ide.gui.widgets.saving import Saving, png_of
 
 _WIDE = 1000  # px: from here on the plotter lies beside the output, else under it
 
@@ -56,7 +57,7 @@ class SessionTab(QWidget):
         self.link: Link = link
         self.title = ""
         self.view = OutputView(context.icons)
-        self.find_bar = FindBar(self.view, context.icons)
+        self.find_bar = FindBar(self.view, context.icons, tr("Find in the output"))
         self.state = StateLabel(context.icons)
         self._asks = asks
         self._plot: PlotPanel | None = None

@@ -19,9 +19,9 @@ from micros_ide.gui.pages.console.plot_panel import PlotPanel
 from micros_ide.gui.pages.console.rows import Kind, Row
 from micros_ide.gui.pages.console.session_tab import Session, SessionTab
 from micros_ide.gui.pages.console.shell_words import error_text, link_state
-from micros_ide.gui.pages.console.word_popup import WordPopup
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, ElidedLabel, button, restyle, set_fixed, tool_button
+from micros_ide.gui.widgets.word_popup import WordPopup
 from micros_ide.model.terminal_events import (
     Completed,
     Event,

@@ -66,7 +66,7 @@ class DetailsSplitter(QSplitter):
             return
         one = self._rows[0] if len(self._rows) == 1 else None
         if one is not None and one.device is not None:
-            self._details.show_node(one.device)
+            self._details.show_node(one.device, virtual=one.virtual)
         elif one is not None and one.port is not None:
             self._details.show_port(one.port)
         elif len(self._rows) > 1:

@@ -60,6 +60,11 @@ class DeviceDeeds(QObject):
         elif row.virtual:
             self._searching.start_board(row.virtual)
 
+    def show_board(self, row: Row) -> None:
+        """Show the pins and devices of a virtual board live."""
+        if row.virtual:
+            self._context.navigation.board_wished.emit(row.virtual)
+
     def act(self, row: Row) -> None:
         """Deploy the board on USB, or update it when it is deployed already."""
         if row.port is not None:
@@ -120,6 +125,11 @@ class DeviceDeeds(QObject):
                 if start
                 else (lambda _on, one=deed: self.do(one, [row]))
             )
+        if row.virtual:
+            icon = self._context.icons.icon("developer-board")
+            shown = menu.addAction(icon, tr("Show the board"))
+            if shown is not None:
+                shown.triggered.connect(lambda _on: self.show_board(row))
         menu.addSeparator()
 
     def _update(self, rows: Sequence[Row]) -> None:

@@ -43,6 +43,9 @@ def _for_rows(page: DevicesPage) -> list[Command]:
     if len(rows) == 1:
         title = tr("Open the console of {name}").format(name=named)
         found.append(Command(title, lambda: page.deeds.open(rows[0]), "Enter", group))
+        if rows[0].virtual:
+            title = tr("Show the board of {name}").format(name=named)
+            found.append(Command(title, lambda: page.deeds.show_board(rows[0]), "", group))
     for deed in action_bar.deeds():
         if not deed.refused(rows):
             title = deed.command.format(names=named)

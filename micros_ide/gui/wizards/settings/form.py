@@ -32,6 +32,7 @@ class SettingsForm(QWidget):
 
     changed = pyqtSignal()  # the draft
     asked = pyqtSignal(str)  # key of a secret that is to be shown
+    week_wished = pyqtSignal()  # the schedule is to be seen as a week
     ordered = pyqtSignal(object)  # the last input of the view: the tab key goes on behind it
 
     def __init__(self, words: ConfigWords, icons: Icons) -> None:
@@ -222,6 +223,7 @@ class SettingsForm(QWidget):
         row.reset.connect(self._on_reset)
         row.kept.connect(self._on_kept)
         row.asked.connect(self.asked)
+        row.week_wished.connect(self.week_wished)
         row.grown.connect(self._order_tab)
         for one in row.inputs():
             one.installEventFilter(self)

@@ -62,6 +62,7 @@ class SettingRow(QFrame):
     kept = pyqtSignal(str)  # key: what the node has is wanted
     asked = pyqtSignal(str)  # key of a secret that is to be shown
     grown = pyqtSignal()
+    week_wished = pyqtSignal()  # the schedule is to be seen as a week
 
     def __init__(self, key: ConfigKey, words: KeyWords, icons: Icons) -> None:
         super().__init__()
@@ -199,5 +200,7 @@ class SettingRow(QFrame):
         self.keep_button.clicked.connect(lambda: self.kept.emit(name))
         if isinstance(self.field, SecretValueField):
             self.field.asked.connect(lambda: self.asked.emit(name))
+        if isinstance(self.field, CronField):
+            self.field.week_wished.connect(self.week_wished)
         if isinstance(self.field, RowsField):
             self.field.grown.connect(self.grown)

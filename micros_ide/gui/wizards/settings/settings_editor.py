@@ -355,6 +355,11 @@ class SettingsEditor(Page):
         discard = tr("Discard changes")
         self.guard.ask(discard, text, tr("Keep editing"), discard, act)
 
+    def _to_week(self) -> None:
+        uid = self.session.uid
+        self.left.emit()
+        self._context.navigation.schedule_wished.emit(uid)
+
     def _close(self) -> None:
         self._unless_changed(self.left.emit)
 
@@ -371,6 +376,7 @@ class SettingsEditor(Page):
         self.frame.search.textChanged.connect(self._on_search)
         self.form.changed.connect(self._show_foot)
         self.form.asked.connect(self._on_asked)
+        self.form.week_wished.connect(lambda: self._unless_changed(self._to_week))
         self.form.ordered.connect(self.frame.follow)
         self.trouble.unlocked.connect(self._unlock)
         self.trouble.usb.connect(self._read_usb)

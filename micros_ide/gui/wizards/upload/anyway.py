@@ -8,7 +8,7 @@ from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QMessageBox, QWidget
 
 from micros_ide.gui.translation import tr
-from micros_ide.gui.wizards.upload.upload_work import Tried
+from micros_ide.model.module_delivery import Tried
 from micros_ide.model.module_report import Verdict
 
 _NAMED = 3  # findings that are told

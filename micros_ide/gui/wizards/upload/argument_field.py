@@ -27,7 +27,7 @@ class ArgumentField(QWidget):
 
     def __init__(self, parameter: Parameter, widget: Widget | None) -> None:
         super().__init__()
-        self.parameter = parameter
+        self.parameter, self.widget = parameter, widget
         self._slider: QSlider | None = None
         self._spin: QSpinBox | None = None
         self._picker: Picker | None = None
@@ -70,6 +70,20 @@ class ArgumentField(QWidget):
         """Set a number, where this is one."""
         if self._spin is not None:
             self._spin.setValue(value)
+
+    def restore(self, word: str) -> None:
+        """Show an argument that `word` has returned before, where it still fits."""
+        name, equals, value = word.partition("=")
+        value = value if equals and name == self.parameter.name else word
+        if not value:
+            return
+        if self._picker is not None:
+            self._picker.choose(value)
+        elif self._spin is not None:
+            if re.fullmatch(r"[+-]?\d{1,9}", value):
+                self._spin.setValue(int(value))
+        elif self._line is not None:
+            self._line.setText(value)
 
     @property
     def highest(self) -> int | None:

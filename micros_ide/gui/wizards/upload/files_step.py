@@ -15,10 +15,10 @@ from micros_ide.gui.widgets.drop_area import DropArea
 from micros_ide.gui.widgets.notice import Notice
 from micros_ide.gui.widgets.picker import Choice, SearchPicker
 from micros_ide.gui.widgets.row_table import Cell, Column, Row, RowTable
-from micros_ide.gui.wizards.upload.upload_work import Target
 from micros_ide.gui.words import size_text
 from micros_ide.model.devices import Device
 from micros_ide.model.dropped_files import Dropped, DroppedModule, LeftOut
+from micros_ide.model.module_delivery import Target
 from micros_ide.model.nodes import clean_text
 from micros_ide.model.ports import SerialPort
 

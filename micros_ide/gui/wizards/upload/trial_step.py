@@ -12,9 +12,9 @@ from micros_ide.gui.widgets.fold import Fold
 from micros_ide.gui.widgets.module_card import ModuleCard
 from micros_ide.gui.widgets.notice import Notice
 from micros_ide.gui.widgets.password_panel import PasswordPanel
-from micros_ide.gui.wizards.upload.upload_work import Tried
 from micros_ide.gui.words import seconds_text
 from micros_ide.model.jobs import Progress
+from micros_ide.model.module_delivery import Tried
 from micros_ide.model.module_report import ModuleReport, Verdict
 
 

@@ -18,11 +18,12 @@ from micros_ide.gui.wizards.upload.anyway import ask_anyway
 from micros_ide.gui.wizards.upload.files_step import FilesStep
 from micros_ide.gui.wizards.upload.send_step import SendStep
 from micros_ide.gui.wizards.upload.trial_step import TrialStep
-from micros_ide.gui.wizards.upload.upload_work import Reply, Sent, Target, Tried, UploadWork
+from micros_ide.gui.wizards.upload.upload_work import UploadWork
 from micros_ide.gui.wizards.upload.use_step import UseStep
 from micros_ide.gui.wizards.wizard import Wizard
 from micros_ide.model.dropped_files import Dropped
 from micros_ide.model.jobs import JobInfo, JobState
+from micros_ide.model.module_delivery import Reply, Sent, Target, Tried
 from micros_ide.model.module_report import Verdict
 from micros_ide.model.ota import OtaDone, Outcome
 

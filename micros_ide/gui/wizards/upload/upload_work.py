@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,55 +15,9 @@ from micros_ide.gui.translation import tr
 from micros_ide.model.devices import Device
 from micros_ide.model.dropped_files import Dropped, DroppedModule
 from micros_ide.model.jobs import JobInfo, Progress
-from micros_ide.model.manual import ModuleManual
-from micros_ide.model.module_report import ModuleReport
-from micros_ide.model.node_files import FilesDone
-from micros_ide.model.ota import OtaDone, OtaPlan, OtaRequest, Outcome
+from micros_ide.model.module_delivery import Reply, Sent, Target, Tried
 from micros_ide.model.ports import SerialPort
 from micros_ide.model.reporting import Reporter
-from micros_ide.model.shell_command import error_in, without_origin
-
-
-@dataclass(frozen=True)
-class Target:
-    """Where the modules go: a known node over the network, or the board on a port."""
-
-    uid: str = ""
-    port: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Tried:
-    """The trial, and the plan where they go over the network; `report` None: all is there."""
-
-    target: Target
-    modules: tuple[DroppedModule, ...]
-    manuals: Mapping[str, ModuleManual]
-    report: ModuleReport | None
-    plan: OtaPlan | None = None
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What became of the upload. `place`: where the node's shell is, "" where there is none."""
-
-    good: bool
-    why: str = ""
-    hint: str = ""
-    sent: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    place: str = ""
-    uid: str = ""
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a node has answered to a command; `error`: it says that it did not do it."""
-
-    command: str
-    text: str
-    error: str = field(default="")
 
 
 class UploadWork(QObject):
@@ -129,14 +82,7 @@ class UploadWork(QObject):
         )
 
         def work(report: Reporter) -> Tried:
-            manuals = core.module_uploads.manuals(given)
-            if target.port:
-                found = core.module_uploads.try_for_board(given, target.port, report)
-                return Tried(target, given, manuals, found)
-            own = tuple(one.file for one in given)
-            plan = core.ota.plan(OtaRequest(target.uid, own=own, password=password), report)
-            tried = None if plan.nothing_to_do else core.uploads.try_out(plan, report, password)
-            return Tried(target, given, manuals, tried, plan)
+            return core.module_delivery.try_out(given, target, report, password)
 
         self._trial = self._context.background.run(
             "Try modules",
@@ -159,12 +105,7 @@ class UploadWork(QObject):
         core, password, target = self._context.core, self.password, tried.target
 
         def work(report: Reporter) -> Sent:
-            if not anyway:
-                core.uploads.refuse_red(tried.report)
-            if tried.plan is not None:
-                return _sent_over_network(core.ota.run(tried.plan, report, password), tried.plan)
-            done = core.module_uploads.send_by_usb(tried.modules, target.port, report)
-            return _sent_by_usb(done)
+            return core.module_delivery.send(tried, report, anyway=anyway, password=password)
 
         lane = f"serial:{target.port}" if target.port else f"device:{target.uid}"
         self._upload = self._context.background.run(
@@ -192,11 +133,7 @@ class UploadWork(QObject):
         core, password = self._context.core, self.password
 
         def work(report: Reporter) -> Reply:
-            report.phase("Calling")
-            with core.console.open(sent.place, password) as shell:
-                text = shell.command(command).strip("\n")
-            error = error_in(command, text)
-            return Reply(command, text, without_origin(error) if error else "")
+            return core.module_delivery.call(sent.place, command, report, password)
 
         self._context.background.run(
             tr("Call {}").format(" ".join(command.split()[:2])),
@@ -238,28 +175,3 @@ class UploadWork(QObject):
             self._context.navigation.fail(row)
         else:
             self.send_failed.emit(row)
-
-
-def _sent_over_network(done: OtaDone, plan: OtaPlan) -> Sent:
-    good = done.outcome in {Outcome.UPDATED, Outcome.SAME}
-    return Sent(
-        good,
-        why=done.why,
-        hint=done.hint or "",
-        sent=done.sent,
-        warnings=done.warnings,
-        place=plan.facts.uid,
-        uid=plan.facts.uid,
-    )
-
-
-def _sent_by_usb(done: FilesDone) -> Sent:
-    node = done.node
-    place = f"{node.address}:{node.shell_port}" if node is not None and node.address else ""
-    return Sent(
-        True,
-        sent=done.done,
-        warnings=done.warnings,
-        place=place,
-        uid=node.uid if node is not None else "",
-    )

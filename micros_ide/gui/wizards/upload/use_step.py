@@ -13,8 +13,8 @@ from micros_ide.gui.widgets.basics import GRID, ElidedLabel
 from micros_ide.gui.widgets.notice import Notice
 from micros_ide.gui.widgets.password_panel import PasswordPanel
 from micros_ide.gui.wizards.upload.function_row import FunctionRow, bare_function
-from micros_ide.gui.wizards.upload.upload_work import Sent, Tried
 from micros_ide.model.manual import FunctionManual
+from micros_ide.model.module_delivery import Sent, Tried
 
 # What every module has comes after what makes this one what it is.
 _LAST = ("status", "pinmap", "lmdep", "load_n_init", "help")

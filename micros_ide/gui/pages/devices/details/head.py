@@ -50,6 +50,7 @@ class Head(QWidget):
         self._context, self._poll, self._deeds = context, poll, deeds
         self._device: Device | None = None
         self._boards: Mapping[str, str] = {}
+        self._virtual = ""  # name of the virtual board that it is
         self.name = ElidedLabel("", "big")
         self._picture = label()
         self.state = label()
@@ -60,15 +61,20 @@ class Head(QWidget):
         self.why = WhyBox(context.icons)
         self.update_button = button(tr("Update"))
         self.console_button = button(tr("Console"))
-        self.more_button = tool_button(tr("More: settings, backup, reboot, roll back, forget"))
+        self.board_button = button(tr("Board"), "compact", accessible=tr("Show the board live"))
+        self.board_button.setToolTip(tr("Its pins and devices live"))
+        self.more_button = tool_button(tr("More: schedule, settings, backup, reboot, roll back, forget"))
         context.icons.place(self.update_button, "arrow-up-circle-outline", "text", 16)
         context.icons.place(self.console_button, "console", "text", 16)
+        context.icons.place(self.board_button, "developer-board", "text", 16)
         context.icons.place(self.more_button, "dots-horizontal")
         self.more_button.setPopupMode(QToolButton.InstantPopup)
         self.menu = self._menu()
         self.more_button.setMenu(self.menu)
         self.update_button.clicked.connect(self._wish_update)
         self.console_button.clicked.connect(self._wish_console)
+        self.board_button.clicked.connect(self._wish_board)
+        self.board_button.hide()
         self.why.wished.connect(self._wish_fix)
         self._lay_out()
 
@@ -86,6 +92,11 @@ class Head(QWidget):
         """Take the names of boards by their id in the catalogue."""
         self._boards = boards
         self._show_board()
+
+    def set_virtual(self, name: str) -> None:
+        """Take the name of the virtual board that the node is; "" for one of hardware."""
+        self._virtual = name
+        self.board_button.setVisible(bool(name))
 
     def tick(self) -> None:
         """Show ages as they are now."""
@@ -136,7 +147,11 @@ class Head(QWidget):
         column.setSpacing(4)
         column.addLayout(top)
         column.addWidget(self.evidence)
-        column.addWidget(self.board)
+        what = QHBoxLayout()
+        what.setSpacing(GRID)
+        what.addWidget(self.board, 1)
+        what.addWidget(self.board_button)
+        column.addLayout(what)
         column.addLayout(ids)
         column.addSpacing(GRID)
         column.addLayout(buttons)
@@ -160,6 +175,7 @@ class Head(QWidget):
     def _menu(self) -> QMenu:
         menu = QMenu(self)
         for words, deed in (
+            (tr("Schedule"), self._wish_schedule),
             (tr("Settings"), self._wish_settings),
             (tr("Back up"), lambda: self._do(self._deeds.backup)),
             (tr("Reboot…"), lambda: self._do(self._deeds.reboot)),
@@ -175,6 +191,10 @@ class Head(QWidget):
         if self._device is not None and callable(deed):
             deed(self._device)
 
+    def _wish_schedule(self) -> None:
+        if self._device is not None:
+            self._context.navigation.schedule_wished.emit(self._device.uid)
+
     def _wish_update(self) -> None:
         if self._device is not None:
             self._context.navigation.update_wished.emit((self._device.uid,))
@@ -182,6 +202,9 @@ class Head(QWidget):
     def _wish_console(self) -> None:
         if self._device is not None:
             self._context.navigation.console_wished.emit(self._device.uid)
+
+    def _wish_board(self) -> None:
+        self._context.navigation.board_wished.emit(self._virtual)
 
     def _wish_settings(self) -> None:
         if self._device is not None:

@@ -69,8 +69,8 @@ class DetailsPane(QWidget):
         self._stack.addWidget(made)
         return made
 
-    def show_node(self, device: Device | None) -> None:
-        """Show a node; None: nothing is selected."""
+    def show_node(self, device: Device | None, *, virtual: str = "") -> None:
+        """Show a node; None: nothing is selected. `virtual`: the virtual board that it is."""
         self._let_port_go()
         if device is None:
             self._let_node_go()
@@ -81,6 +81,7 @@ class DetailsPane(QWidget):
             )
             self._put(self.words)
             return
+        self.node.head.set_virtual(virtual)
         self.node.show_device(device)
         self._put(self.node)
 

@@ -40,6 +40,8 @@ class PortView(QWidget):
         self.update_button = button(tr("Update…"))
         self.console_button = button(tr("Console"))
         self.backup_button = button(tr("Back up"))
+        self.board_button = button(tr("Board"), accessible=tr("Show the board live"))
+        self.board_button.setToolTip(tr("Its pins and devices live"))
         self.doctor_button = button(tr("What is wrong?"), "compact")
         self.verdict = Notice(context.icons)
         self.also = label("", "caption", wrap=True)
@@ -56,6 +58,7 @@ class PortView(QWidget):
         if other:
             self._begin()
         self.name.setText(port.label)
+        self.board_button.setVisible(bool(port.virtual))
         self.place.setText(port.device)
         self.rows.put(self.chip, port.bridge or not_told())
         ids = port.vid is not None and port.pid is not None
@@ -95,6 +98,7 @@ class PortView(QWidget):
             (self.update_button, "arrow-up-circle-outline"),
             (self.console_button, "console"),
             (self.backup_button, "archive-outline"),
+            (self.board_button, "developer-board"),
             (self.doctor_button, "stethoscope"),
             (self.files_button, "file-tree-outline"),
         ):
@@ -106,6 +110,7 @@ class PortView(QWidget):
         self.update_button.clicked.connect(lambda: navigation.deploy(self._device(), keep=True))
         self.console_button.clicked.connect(lambda: navigation.serial_wished.emit(self._device()))
         self.backup_button.clicked.connect(self._back_up)
+        self.board_button.clicked.connect(self._wish_board)
         self.doctor_button.clicked.connect(self._ask_doctor)
         self.files_button.clicked.connect(self._list_files)
 
@@ -119,6 +124,7 @@ class PortView(QWidget):
         deeds.addWidget(self.update_button, 0, 1)
         deeds.addWidget(self.console_button, 1, 0)
         deeds.addWidget(self.backup_button, 1, 1)
+        deeds.addWidget(self.board_button, 2, 0, 1, 2)
         content = QWidget()
         inner = QVBoxLayout(content)
         inner.setContentsMargins(GROUP_GAP, GROUP_GAP, GROUP_GAP, GROUP_GAP)
@@ -150,6 +156,10 @@ class PortView(QWidget):
     def _back_up(self) -> None:
         if self._port is not None:
             self._deeds.backup_port(self._port)
+
+    def _wish_board(self) -> None:
+        if self._port is not None and self._port.virtual:
+            self._context.navigation.board_wished.emit(self._port.virtual)
 
     def _list_files(self) -> None:
         if self._port is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PyQt5.QtWidgets import QVBoxLayout
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from micros_ide.gui.context import Context
 from micros_ide.gui.pages.devices.details.node_poll import NodePoll
 from micros_ide.gui.pages.devices.details.tab import Rows, Tab, not_told
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.basics import GROUP_GAP, button, label
+from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, label
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.node_settings import NodeSettings, Place, is_set
 
@@ -37,13 +37,20 @@ class SettingsTab(Tab):
         self.edit_button = button(tr("Edit the settings"))
         context.icons.place(self.edit_button, "tune-variant", "text", 16)
         self.edit_button.clicked.connect(self._edit)
+        self.schedule_button = button(tr("Show the schedule"))
+        context.icons.place(self.schedule_button, "calendar-clock", "text", 16)
+        self.schedule_button.clicked.connect(self._show_schedule)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        buttons.addWidget(self.edit_button, 1)
+        buttons.addWidget(self.schedule_button, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GROUP_GAP)
         column.addWidget(self.summary)
         column.addWidget(self.rows)
         column.addStretch(1)
-        column.addWidget(self.edit_button)
+        column.addLayout(buttons)
         self.begin()
 
     def begin(self) -> None:
@@ -84,6 +91,10 @@ class SettingsTab(Tab):
 
     def _on_failed(self, _row: JobInfo) -> None:
         self._say(tr("The settings could not be read. Open this tab again to try once more."))
+
+    def _show_schedule(self) -> None:
+        if self._poll.uid:
+            self._context.navigation.schedule_wished.emit(self._poll.uid)
 
     def _edit(self) -> None:
         if self._poll.uid:

@@ -14,6 +14,12 @@ _SECOND = 112  # px, of the second column
 def make_tree(name: str, columns: Sequence[str], second: int = _SECOND) -> QTreeWidget:
     """Return an empty list with these columns; rows have one height, so it may be long."""
     tree = QTreeWidget()
+    dress_tree(tree, name, columns, second)
+    return tree
+
+
+def dress_tree(tree: QTreeWidget, name: str, columns: Sequence[str], second: int = _SECOND) -> None:
+    """Give `tree` these columns and the look of the lists of facts."""
     tree.setProperty("role", "facts")
     tree.setAccessibleName(name)
     tree.setColumnCount(len(columns))
@@ -32,4 +38,3 @@ def make_tree(name: str, columns: Sequence[str], second: int = _SECOND) -> QTree
         for column in range(1, len(columns)):
             head.setSectionResizeMode(column, QHeaderView.Fixed)
             head.resizeSection(column, second)
-    return tree

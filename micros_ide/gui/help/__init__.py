@@ -1,0 +1,1 @@
+"""Help in the window: its pages, and the search over them."""

@@ -1,0 +1,1 @@
+"""Dashboards: plug-in apps and the panel of each node."""

@@ -1,0 +1,1 @@
+"""The panel of a node, made from the widget lines of its modules."""

@@ -1,0 +1,61 @@
+"""Dashboards: an app with its curves and its table, a broken one, one that has failed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stage import Stage
+
+_FAULTY = """def run(api):
+    for number in range(1, 4):
+        api.log(f"Step {number}")
+        api.emit({"step": number, "brightness": api.call_json("system memory_usage")["percentage"]})
+"""
+
+
+def take(stage: Stage) -> None:
+    """Run apps on a node with a sensor."""
+    _write_own(stage)
+    stage.show_place("dashboards")
+    page = stage.window.stack.current()
+    stage.wait(lambda: page.app is not None)
+    stage.take("dashboards-empty")
+    node = stage.node
+    device = stage.core.bench.wire(node.name, "bme280")
+    stage.wait(lambda: page.feed.devices)
+    page.show_app("AirQualityBME280")
+    view = page.app
+    view.choose_node(node.uid)
+    view.form.fields["rounds"].set(40)
+    view.form.fields["pause"].set(0.1)
+    record = view.run_app()
+    for number in range(8):
+        stage.wait(lambda number=number: len(record.rows) >= 4 * number or not record.active)
+        stage.core.bench.set(node.name, device, {"temperature": 20 + number % 5})
+    stage.wait(lambda: len(record.rows) >= 30 or not record.active)
+    stage.take("dashboards-app")
+    stage.wait(lambda: not record.active)
+    stage.take("dashboards-done")
+    page.show_app("Faulty")
+    page.app.choose_node(node.uid)
+    record = page.app.run_app()
+    stage.wait(lambda: not record.active)
+    stage.take("dashboards-failed")
+    page.show_app("Half_finished_app_of_forty_characters_ab")
+    stage.take("dashboards-broken")
+    page.open_controls(node.uid)
+    stage.take("dashboards-panel", settle=2.0)
+
+
+def _write_own(stage: Stage) -> None:
+    for name, source in (
+        ("Faulty", _FAULTY),
+        ("Half_finished_app_of_forty_characters_ab", "def run(api:\n"),
+    ):
+        folder = stage.core.apps.own_folder / name
+        folder.mkdir(parents=True)
+        about = {"id": name, "title": name, "summary": "One of your own."}
+        (folder / "app.json").write_text(json.dumps(about))
+        (folder / "app.py").write_text(source)
