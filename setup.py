@@ -11,7 +11,7 @@ from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
 sys.path.insert(0, str(ROOT))  # an isolated build does not look here
-from micros_ide.paths import TREES  # noqa: E402
+from micros_ide.paths import DOCS, GUIDES, TREES  # noqa: E402
 
 SKIP = {"__pycache__"}
 
@@ -58,6 +58,8 @@ package_dir = {f"micros_ide._bundle.{tree}": tree for tree in TREES}
 package_data: dict[str, list[str]] = {"micros_ide.virtual": ["board/*.py"]}
 for one in TREES:
     package_data |= bundle(one)
+package_dir[f"micros_ide._bundle.{DOCS}"] = DOCS
+package_data[f"micros_ide._bundle.{DOCS}"] = list(GUIDES)
 
 # The interpreter of virtual boards has wheels for these machines only; elsewhere a
 # `micropython` on PATH serves.

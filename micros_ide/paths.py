@@ -19,11 +19,12 @@ TREES = (
     "drivers",
     "resources",
 )  # data that comes with the program
+DOCS, GUIDES = "docs", ("LOAD_MODULES.md", "APPS.md")  # of the docs, those that the help shows
 _SKIPPED = frozenset({"__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
 
 
 def bundled(name: str) -> Path:
-    """Return the data tree `name`, one of TREES.
+    """Return the data tree `name`, one of TREES, or DOCS with at least the GUIDES.
 
     An installed wheel carries it inside the package; a checkout has it beside the package.
     """

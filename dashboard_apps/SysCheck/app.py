@@ -270,11 +270,17 @@ def _signal(api: Api) -> str:
 def _name(api: Api) -> str:
     """The node asks the network for a name: that of a partner, or its own."""
     partner = str(api.parameters["partner"])
+    if partner.replace(".", "").isdigit():
+        raise LeftOut(f"the partner {partner} is an address")
+    mode = api.call_json("system ifconfig")[0]
+    if not partner and mode != "STA":
+        raise LeftOut(f"in mode {mode} it is alone")
     name = partner or f"{api.device}.local"
-    answer = _exchange(api, name)
+    answer = said(_exchange(api, name))
     known = api.call_json("intercon dump").get(name)
-    expect(known is not None or name.replace(".", "").isdigit(), f"{name} is not known: {answer}")
-    return f"{name} is {known or name}"
+    hint = "" if partner else "; some nodes do not hear themselves: name another one as partner"
+    expect(known is not None, f"{answer}{hint}")
+    return f"{name} is {known}"
 
 
 def _partner(api: Api) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -63,5 +64,5 @@ class Servos:
             if now != before[index]:
                 self.turn(index, before[index])
         if not any(used):
-            self._api.sleep(_WAY_S)  # it needs its pulses until it is there
+            time.sleep(_WAY_S)  # they need pulses until they are there, also after a cancel
             self._api.call("servo deinit")

@@ -37,7 +37,7 @@ class Closing(QObject):
         tidy: Callable[[], None],
         save: Callable[[], None],
     ) -> None:
-        """`held` asks about unsaved work: True when somebody has to answer, who then begins anew."""
+        """`held` asks about unsaved work; True: somebody has to answer, who then begins anew."""
         super().__init__(parent)
         self._core, self._theme = core, theme
         self._held = held

@@ -228,7 +228,9 @@ class MainWindow(QMainWindow):
             return
         # The page that began a job tells what it expects; a bug or a broken app is told here.
         bug = event.job.known_error is None or isinstance(event.job.error, AppError)
-        if bug and not Background.owns(event.job):
+        page = self.stack.current()
+        told = page is not None and page.tells(event.job)
+        if bug and not told and not Background.owns(event.job):
             self.navigation.fail(event.job)
 
     def _on_virtual(self, status: VirtualStatus) -> None:

@@ -8,6 +8,7 @@ from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QWidget
 
 from micros_ide.gui.commands import Command
+from micros_ide.model.jobs import JobInfo
 
 
 class Page(QWidget):
@@ -26,6 +27,11 @@ class Page(QWidget):
     def commands(self) -> Sequence[Command]:
         """Return what the command palette offers while this page is shown."""
         return ()
+
+    def tells(self, job: JobInfo) -> bool:
+        """True when this page shows by itself how `job` ended: no error card is needed."""
+        del job
+        return False
 
     def close_top(self) -> bool:
         """Close what lies on top (Esc); False when there was nothing."""

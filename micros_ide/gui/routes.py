@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QObject
 
 from micros_ide.gui.context import Context
-from micros_ide.gui.navigation import AppWish, DeployWish, UploadWish
+from micros_ide.gui.navigation import AppWish, DeployWish, EditWish, UploadWish
 from micros_ide.gui.page import Page
 from micros_ide.gui.place_stack import Place
 from micros_ide.gui.translation import tr
@@ -16,13 +16,14 @@ from micros_ide.model.help_book import APPS, LOAD_MODULES
 
 if TYPE_CHECKING:
     from micros_ide.gui.main_window import MainWindow
+    from micros_ide.gui.pages.build.build_page import BuildPage
     from micros_ide.gui.pages.console.console_page import ConsolePage
     from micros_ide.gui.pages.dashboards.dashboards_page import DashboardsPage
     from micros_ide.gui.pages.devices.devices_page import DevicesPage
 
 DEVICES, CONSOLE, SETTINGS = "devices", "console", "settings"
-DASHBOARDS = "dashboards"
-_TOPICS = {"build": LOAD_MODULES, "dashboards": APPS}  # place -> what F1 shows there
+BUILD, DASHBOARDS = "build", "dashboards"
+TOPIC_OF_PLACE = {"build": LOAD_MODULES, "dashboards": APPS}  # what F1 shows there
 # What is opened after the start; loaded beside the event loop, since that may take 100 ms.
 LATER = (
     "micros_ide.gui.pages.devices.details.node_view",
@@ -34,6 +35,7 @@ LATER = (
     "micros_ide.gui.wizards.settings.settings_editor",
     "micros_ide.gui.wizards.schedule.schedule_page",
     "micros_ide.gui.pages.settings.settings_page",
+    "micros_ide.gui.pages.build.build_page",
     "micros_ide.gui.pages.dashboards.dashboards_page",
     "micros_ide.gui.board_panel.board_page",
     "micros_ide.gui.help.help_page",
@@ -47,6 +49,11 @@ def places(context: Context) -> Sequence[Place]:
         from micros_ide.gui.pages.devices.devices_page import DevicesPage
 
         return DevicesPage(context)
+
+    def build() -> Page:
+        from micros_ide.gui.pages.build.build_page import BuildPage
+
+        return BuildPage(context)
 
     def dashboards() -> Page:
         from micros_ide.gui.pages.dashboards.dashboards_page import DashboardsPage
@@ -65,6 +72,7 @@ def places(context: Context) -> Sequence[Place]:
 
     return (
         Place(DEVICES, tr("Devices"), "devices", devices),
+        Place(BUILD, tr("Build"), "code-braces", build),
         Place(DASHBOARDS, tr("Dashboards"), "view-dashboard-outline", dashboards),
         Place(CONSOLE, tr("Console"), "console", console),
         Place(SETTINGS, tr("Settings"), "cog-outline", settings),
@@ -82,6 +90,7 @@ class Routes(QObject):
         wishes.update_wished.connect(self.update)
         wishes.upload_wished.connect(self.upload)
         wishes.settings_wished.connect(self.node_settings)
+        wishes.edit_wished.connect(self.edit)
         wishes.schedule_wished.connect(self.schedule)
         wishes.console_wished.connect(self.console)
         wishes.serial_wished.connect(self.serial)
@@ -132,6 +141,12 @@ class Routes(QObject):
         from micros_ide.gui.wizards.upload.upload_flow import UploadFlow
 
         self._open(UploadFlow, lambda: UploadFlow(self._context, wish))
+
+    def edit(self, wish: EditWish) -> None:
+        """Open the editor of load modules."""
+        self._window.stack.show_place(BUILD)
+        page: BuildPage = self._window.stack.page(BUILD)
+        page.open_wish(wish)
 
     def node_settings(self, uids: tuple[str, ...]) -> None:
         """Open the editor of a node's configuration."""
@@ -200,7 +215,7 @@ class Routes(QObject):
 
     def help_here(self) -> None:
         """Open the help at the page that fits the place that is shown."""
-        self.help(_TOPICS.get(self._window.stack.place, ""))
+        self.help(TOPIC_OF_PLACE.get(self._window.stack.place, ""))
 
     def _open(self, kind: type[Page], make: Callable[[], Page]) -> None:
         """Open a wizard; one of the same kind that is still at work is shown instead."""

@@ -11,6 +11,7 @@ START, KEYS, MANUAL, BOARDS, USB = "start", "keys", "manual", "boards", "usb"
 LOAD_MODULES, APPS = "load-modules", "apps"
 # Files that link to each other by name, and the pages that they are.
 PAGES_OF_FILES = {"LOAD_MODULES.md": LOAD_MODULES, "APPS.md": APPS}
+CELL_GAP = " · "  # between the cells of a table, where a row is shown as a line
 _FENCE = "```"
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _HEADING = re.compile(r"(#{1,4})\s+(.*)")
@@ -164,7 +165,8 @@ def _lines(text: str) -> Iterator[tuple[str, str, str]]:
             anchor = anchor_of(plain_text(heading.group(2)))
         elif row:
             if not _RULE.fullmatch(line):
-                cells = plain_text(line.strip().strip("|").replace("|", "  "))
+                written = [one.strip() for one in line.strip().strip("|").split("|")]
+                cells = plain_text(CELL_GAP.join(one for one in written if one))
                 yield cells.casefold(), cells, anchor
         elif line.strip():
             paragraph.append(line.strip().removeprefix("* "))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from micros_ide.errors import FirmwareError
 from micros_ide.model.module_delivery import Target
 from micros_ide.model.module_report import ModuleReport, Verdict
 
@@ -71,9 +72,8 @@ class CodePlace:
 class RunDone:
     """What came of it.
 
-    `may_be_kept`: the command holds no secret. `refused`: the trial found red and nothing was sent.
-    `error`: the node says that it did not do it. `places`: the lines of the traceback on the
-    node's console, the innermost last.
+    `may_be_kept`: the command holds no secret. `error`: the node says that it did not do it.
+    `places`: the lines of the traceback on the node's console, the innermost last.
     """
 
     wish: RunWish
@@ -81,7 +81,6 @@ class RunDone:
     seconds: float
     sent: tuple[str, ...] = ()
     report: ModuleReport | None = None
-    refused: bool = False
     error: str = ""
     places: tuple[CodePlace, ...] = ()
     warnings: tuple[str, ...] = ()
@@ -91,6 +90,18 @@ class RunDone:
     def amber(self) -> bool:
         """Whether the trial found something to think about."""
         return self.report is not None and self.report.verdict is Verdict.AMBER
+
+
+class RunRefused(FirmwareError):
+    """The trial of a module found red, and nothing was sent; `report` says what."""
+
+    def __init__(self, wish: RunWish, report: ModuleReport) -> None:
+        name = wish.path.name if wish.path is not None else ""
+        super().__init__(
+            f"{name} was not sent to {wish.target.name}: it would harm the node",
+            hint="correct it, or run it anyway",
+        )
+        self.wish, self.report = wish, report
 
 
 def places_in(lines: Iterable[str]) -> tuple[CodePlace, ...]:

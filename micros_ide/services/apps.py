@@ -120,7 +120,7 @@ class Apps:
             self._bus.publish(AppEmitted(row.id, target, item, key))
 
         def run(report: Reporter) -> AppResult:
-            report.phase(f"Running {row.id}")
+            report.phase(f"Running {row.id}", unit="steps")
             with AppLine(lambda: self._nodes.open(target, password), report) as line:
                 hello = line.hello()
                 _check_needs(manifest, line, hello.name)

@@ -58,11 +58,11 @@ class HelpTopics:
 
     def _make(self) -> Iterable[HelpTopic]:
         texts = paths.bundled("resources") / "help"
-        docs = paths.bundled("docs")
+        docs = paths.bundled(paths.DOCS)
         yield _page_of(START, FIRST, texts / "getting-started.md")
         yield usb_page(USB, FIRST, driver_catalogue(), self._driver_notes())
-        yield _page_of(LOAD_MODULES, WRITE, docs / "LOAD_MODULES.md")
-        yield _page_of(APPS, WRITE, docs / "APPS.md")
+        yield _page_of(LOAD_MODULES, WRITE, docs / "LOAD_MODULES.md", "How to write a load module")
+        yield _page_of(APPS, WRITE, docs / "APPS.md", "How to write an app")
         boards = self._catalogue.boards()
         yield boards_page(BOARDS, BOARD_GROUP, boards)
         families = driver_catalogue()
@@ -78,11 +78,11 @@ class HelpTopics:
         return tuple(_read(folder / f"{one}.md") for one in ("linux", "macos", "windows"))
 
 
-def _page_of(topic_id: str, group: str, path: Path) -> HelpTopic:
-    """Return a file as a page; its first line is the title."""
+def _page_of(topic_id: str, group: str, path: Path, title: str = "") -> HelpTopic:
+    """Return a file as a page; without a title its first line is the title."""
     text = _read(path)
-    title, _, _rest = text.partition("\n")
-    return HelpTopic(topic_id, title.lstrip("# ").strip(), group, text)
+    first, _, _rest = text.partition("\n")
+    return HelpTopic(topic_id, title or first.lstrip("# ").strip(), group, text)
 
 
 def _read(path: Path) -> str:

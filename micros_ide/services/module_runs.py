@@ -17,14 +17,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from micros_ide.errors import ConnectionFailed, InvalidInput, MicrosError, NotFound
+from micros_ide.errors import BoardError, ConnectionFailed, InvalidInput, MicrosError
 from micros_ide.model.bounded_lines import BoundedText, CutLine
 from micros_ide.model.deploy import DeployRequest
 from micros_ide.model.devices import Device
 from micros_ide.model.dropped_files import DroppedModule
 from micros_ide.model.module_delivery import Tried
 from micros_ide.model.module_report import Verdict
-from micros_ide.model.module_run import RunDone, RunTarget, RunWish, Way, places_in
+from micros_ide.model.module_run import RunDone, RunRefused, RunTarget, RunWish, Way, places_in
 from micros_ide.model.reporting import Reporter
 from micros_ide.model.shell_command import error_in, without_origin
 from micros_ide.model.terminal_events import Event, Noted, Spoken
@@ -111,14 +111,14 @@ class ModuleRuns:
     ) -> RunDone:
         """Carry out `wish`; `tell` gets the answer as it comes, and the console of the board.
 
-        Raises InvalidInput for a file that is no load module, and as the trial, the upload and
-        Console.open. A red module is refused in the result, before anything is sent.
+        Raises InvalidInput for a file that is no load module, RunRefused for one that is red,
+        before anything is sent; and as the trial, the upload and Console.open.
         """
         began = time.monotonic()
         done = RunDone(wish, wish.target, 0.0, may_be_kept=may_be_kept(wish.command))
         if wish.path is not None:
             done = self._bring(done, wish.path, report, password)
-        if not done.refused and wish.command:
+        if wish.command:
             done = self._call(done, report, tell, password)
         return replace(done, seconds=time.monotonic() - began)
 
@@ -188,13 +188,13 @@ class ModuleRuns:
         found = tried.report
         done = replace(done, report=found)
         red = found is not None and found.verdict is Verdict.RED
-        if red and not done.wish.anyway:
-            return replace(done, refused=True)
+        if found is not None and red and not done.wish.anyway:
+            raise RunRefused(done.wish, found)
         sent = self._delivery.send(tried, report, anyway=red, password=password)
         if tried.plan is not None:
             self._tried.pop(target.key, None)  # the plan was for the node as it was
         if not sent.good:
-            raise NotFound(sent.why or f"{target.name} kept what it had", hint=sent.hint or None)
+            raise BoardError(sent.why or f"{target.name} kept what it had", hint=sent.hint or None)
         if target.way is Way.USB:
             target = replace(target, uid=sent.uid, place=sent.place)
         if target.way is Way.VIRTUAL and not sent.place:  # it had the file, and restarts

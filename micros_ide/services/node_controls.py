@@ -40,6 +40,7 @@ from micros_ide.workers.device_shell import NodeShell
 
 _log = logging.getLogger(__name__)
 _LISTED = re.compile(r"\s*(\w{1,60})\.m?py")
+_BROKEN = "[ERROR] shell: "  # in an answer that was cut off
 _JOIN_S = 12.0  # a connection that is being made is not interrupted
 Tell = Callable[[PanelEvent], None]
 
@@ -281,8 +282,13 @@ class ControlPanel:
         shell = self._shell
         if shell is None or self._manual is None:
             return
-        loaded = ShellWords.parse(shell.command("help")).modules
-        if anew:
+        listed = shell.command("help")
+        if _BROKEN in listed:  # no memory for the whole list just now
+            with self._wake:
+                self._agenda.look_soon()
+            return
+        loaded = ShellWords.parse(listed).modules
+        if anew or not self._names:
             self._names = _module_names(shell, unload="lmpacman" not in loaded)
         rows = [
             NodeModule(name, loaded.get(name, ()), name in loaded)
@@ -345,6 +351,7 @@ def _module_names(shell: NodeShell, *, unload: bool) -> tuple[str, ...]:
     `help lm` would tell them too, but looks into each file, which takes time and memory.
     """
     answer = told("", shell.command("lmpacman listlm")) or ""
+    answer = "" if _BROKEN in answer else answer
     lines = [_LISTED.fullmatch(line) for line in answer.split("\n")]
     names = tuple(dict.fromkeys(found[1] for found in lines if found is not None))
     if not names:

@@ -74,13 +74,17 @@ class Agenda:
         """There is a connection: everything is asked anew."""
         self._failures = 0
         self.hurry()
-        self._look_at = time.monotonic() + _LOOK_S
+        self._look_at = time.monotonic() + _LOOK_S  # its owner looks at once
 
     def hurry(self) -> None:
         """Ask for everything at once."""
         self._look_at = 0.0
         self._status = dict.fromkeys(self._status, 0.0)
         self._graphs = {key: (control, 0.0) for key, (control, _due) in self._graphs.items()}
+
+    def look_soon(self) -> None:
+        """The last look which modules there are has failed."""
+        self._look_at = min(self._look_at, time.monotonic() + STATUS_S)
 
     def give_up(self) -> list[Wish]:
         """Forget the wishes, and return them."""

@@ -33,6 +33,7 @@ class Watching:
         self._watchers: list[_Watcher] = []
         self._table = b""  # of the pins, as last seen
         self._pins: _Values = {}
+        self._known: _Values = {}  # facts, as last seen
         self._asks = False  # for the pins
         board.bench.on_touch = self._on_touch
 
@@ -74,6 +75,10 @@ class Watching:
 
     def _on_pins(self, table: bytes) -> None:
         self._loop.later(_PINS_S, self._ask_pins)
+        facts = self._facts()
+        if facts != self._known:  # time goes ahead by itself
+            self._known = facts
+            self.note_facts()
         if table != self._table:
             self._table = table
             self._pins = {str(pin): asdict(state) for pin, state in read_pin_table(table).items()}

@@ -1,4 +1,4 @@
-"""Help: F1 and the rail open the function manual; no browser is started here."""
+"""The function manual in the browser, opened from the help; no browser is started here."""
 
 from __future__ import annotations
 
@@ -19,9 +19,17 @@ def opened(window):
     return seen
 
 
-def test_f1_opens_the_page_in_the_browser(window, opened, qtbot, home):
+def wish(window) -> None:
+    """Choose the command of the palette."""
+    (command,) = (one for one in window.shortcuts.listed() if "in the browser" in one.title)
+    command.run()
+
+
+def test_the_help_opens_the_page_in_the_browser(window, opened, qtbot, home):
     qtbot.keyClick(window, Qt.Key_F1)
-    qtbot.keyClick(window, Qt.Key_F1)  # impatience opens no second tab
+    tool = window.stack.wizard.view._tools["browser"]
+    qtbot.mouseClick(tool, Qt.LeftButton)
+    qtbot.mouseClick(tool, Qt.LeftButton)  # impatience opens no second tab
     qtbot.waitUntil(lambda: bool(opened))
     (url,) = opened
     page = Path(url.toLocalFile())
@@ -31,16 +39,9 @@ def test_f1_opens_the_page_in_the_browser(window, opened, qtbot, home):
     assert window.errors.cards() == ()
 
 
-def test_help_of_the_rail_offers_it(window, opened, qtbot):
-    (action, _tour) = window.rail.help_button.menu().actions()
-    assert action.text() == "Function manual\tF1"
-    action.trigger()
-    qtbot.waitUntil(lambda: bool(opened))
-
-
 def test_a_desktop_without_browser_is_told_where_the_page_is(window, qtbot, home):
     window.manual.open_url = lambda url: False
-    qtbot.keyClick(window, Qt.Key_F1)
+    wish(window)
     qtbot.waitUntil(lambda: bool(window.errors.cards()))
     (card,) = window.errors.cards()
     assert "No browser" in card.message.text()
@@ -54,14 +55,14 @@ def test_a_page_that_cannot_be_made_is_an_error_with_a_hint(window, opened, qtbo
         (tmp_path / "themes" / theme.name).write_bytes(theme.read_bytes())
     whole = window.core.manual
     window.core.manual = Manuals(whole.tree, tmp_path, whole.cache, whole.version)
-    qtbot.keyClick(window, Qt.Key_F1)
+    wish(window)
     qtbot.waitUntil(lambda: bool(window.errors.cards()))
     (card,) = window.errors.cards()
     assert "The function manual cannot be shown" in card.message.text()
     assert card.hint.text()
     assert opened == []
     window.core.manual = whole
-    qtbot.keyClick(window, Qt.Key_F1)
+    wish(window)
     qtbot.waitUntil(lambda: bool(opened))
 
 

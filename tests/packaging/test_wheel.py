@@ -49,6 +49,7 @@ def test_wheel_carries_every_file_and_nothing_under_a_generic_name(wheel):
         for tree in paths.TREES
         for file in paths.tree_files(ROOT / tree)
     }
+    trees |= {f"{BUNDLE}/{paths.DOCS}/{name}" for name in paths.GUIDES}
     manual = {f"{BUNDLE}/resources/manual/function-manual.{kind}" for kind in ("html", "json")}
     assert {name for name in names if name.startswith(BUNDLE)} == trees | manual
     sources = {file.relative_to(ROOT).as_posix() for file in paths.tree_files(ROOT / "micros_ide")}

@@ -55,6 +55,8 @@ def datas() -> list[tuple[str, str]]:
         for root in [ROOT / tree]
         for file in paths.tree_files(root)
     ]
+    guides = [ROOT / paths.DOCS / name for name in paths.GUIDES]
+    found += [(str(file), f"micros_ide/_bundle/{paths.DOCS}") for file in guides]
     for folder in ("virtual/board", "workers/board_scripts"):  # run on boards, read as text
         home = ROOT / "micros_ide" / folder
         found += [(str(file), f"micros_ide/{folder}") for file in sorted(home.glob("*.py"))]

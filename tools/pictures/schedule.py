@@ -21,7 +21,7 @@ WEEK = {
     "timirqcbf": "system heartbeat",
     "timirqseq": 5000,
     "crontasks": "0-4:6:30:0!rgb color 255 180 90;5-6:8:15:0!rgb color 255 180 90;"
-    "sunset-30!rgb toggle;*:23:0:0!rgb turn_off;sunrise+15!cct toggle;"
+    "sunset-30!rgb toggle;*:23:0:0!rgb toggle state=False;sunrise+15!cct toggle;"
     "*:*:*/15:0!system memory_usage;1,3:18:0:0!servo sduty 77;*:18:0:0!servo sduty 40;"
     "*:12:0:0!buzzer play;4:19:30:0!neopixel nosuch",
 }
@@ -40,7 +40,9 @@ def take(stage: Stage) -> None:
     stage.wait(lambda: page.session.schedule is not None)
     stage.take("schedule-week")
     week = page.frame.week
-    block = next(one for one in week.scene.blocks if one.firing.command.startswith("rgb turn_off"))
+    block = next(
+        one for one in week.scene.blocks if one.firing.command.startswith("rgb toggle state")
+    )
     week.choose_firing(block.firing)
     page.put(block.firing, block.firing.at.replace(tzinfo=None) - dt.timedelta(minutes=45))
     stage.take("schedule-question")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QLayout,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -33,6 +34,7 @@ from micros_ide.services.board_watch import BoardSight
 
 _WIDE = 860  # px; from here the board stands beside the devices
 _PICTURE_WIDTH, _PICTURE_HEIGHT = 440, 460
+_LEAST = QSize(320, 240)
 
 
 class BoardPanel(QWidget):
@@ -126,6 +128,10 @@ class BoardPanel(QWidget):
             self.wire_panel.show()
             self.wire_panel.begin()
             self.area.ensureWidgetVisible(self.wire_panel)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Narrow is possible, also while it is laid out wide."""
+        return _LEAST
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
         """Beside each other, or under each other."""
@@ -314,6 +320,7 @@ class BoardPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GROUP_GAP)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self.bar)
         column.addWidget(self.stack, 1)
 

@@ -63,7 +63,10 @@ class PanelDeeds(QObject):
             BoardBar.WIFI_OFF: (tr("Wi-Fi of {0} off"), lambda one: world.set_wifi(one, False)),
             BoardBar.WIFI_ON: (tr("Wi-Fi of {0} on"), lambda one: world.set_wifi(one, True)),
         }[what]
-        self._link.do(words.format(board), work, lambda _result: self._context.ports.look())
+        # Stopping takes its time; it is in the lane in which a start would wait for it.
+        stops = what == BoardBar.STOP
+        look = self._context.ports.look
+        self._link.do(words.format(board), work, lambda _result: look(), watched=stops)
 
     def start(self, failed: Callable[[], None]) -> None:
         """Start the board; it ends with the window."""

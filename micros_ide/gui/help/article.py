@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PyQt5.QtCore import QRectF, Qt, QUrl, QVariant, pyqtSignal
 from PyQt5.QtGui import QImage, QPainter, QResizeEvent, QTextCursor, QTextDocument
@@ -15,14 +15,14 @@ from micros_ide.gui.theme import Theme
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, MARGIN, fixed_font
 from micros_ide.model.board_layout import Pinout
-from micros_ide.model.help_book import PAGES_OF_FILES, HelpTopic
+from micros_ide.model.help_book import PAGES_OF_FILES, HelpTopic, anchor_of
 
 INSIDE = "help"  # scheme of links from page to page
 _OUTSIDE = ("https", "http")
 _BOARD = "board"
 _TEXT = 13.0  # px at 100 %
 _WIDEST = 760  # px; longer lines are hard to read
-_PICTURE = 600  # px wide
+_PICTURE, _SMALL_PICTURE = 600, 400  # px wide, the second in a small window
 
 
 class Article(QTextBrowser):
@@ -37,6 +37,8 @@ class Article(QTextBrowser):
         self._topic: HelpTopic | None = None
         self._zoom = 100
         self.pinouts: Mapping[str, Pinout] = {}
+        self.bodies: Mapping[str, str] = {}  # HTML by topic, of whom it was made already
+        self._picture_width = _PICTURE
         self.setProperty("role", "article")
         self.setOpenLinks(False)
         self.setUndoRedoEnabled(False)
@@ -62,14 +64,24 @@ class Article(QTextBrowser):
         bar = self.verticalScrollBar()
         if bar is not None:
             bar.setValue(0)
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         if anchor:
             self.scrollToAnchor(anchor)
+            self._put_cursor(anchor)
 
     def set_zoom(self, percent: int) -> None:
         """Write larger or smaller; what is read stays in sight."""
         if percent != self._zoom:
             self._zoom = percent
             self._render()
+
+    def show_words(self, pieces: Sequence[str]) -> None:
+        """Select the first of `pieces` that stands in the page, behind the heading if it can."""
+        start = self.textCursor()
+        for piece in pieces:
+            if piece and self.search(piece):
+                return
+        self.setTextCursor(start)
 
     def search(self, words: str, *, back: bool = False) -> bool:
         """Select the next place of `words`, from the other end on when there is none."""
@@ -97,8 +109,26 @@ class Article(QTextBrowser):
         """Keep lines at a length that is good to read."""
         room = self.width() - 2 * MARGIN - 2 * GRID
         right = max(0, room - round(_WIDEST * self._zoom / 100))
-        self.setViewportMargins(MARGIN, GRID, right + GRID, 0)
+        self.setViewportMargins(MARGIN, 2 * GRID, right + GRID, 0)
         super().resizeEvent(event)
+        fits = room - right >= _PICTURE
+        wide = _PICTURE if fits else _SMALL_PICTURE
+        if wide != self._picture_width:
+            self._picture_width = wide
+            if self._topic is not None and self._topic.board:
+                self._render()
+
+    def _put_cursor(self, anchor: str) -> None:
+        """Put the cursor at a heading, so that a search begins there."""
+        document = self.document()
+        block = document.begin() if document is not None else None
+        while block is not None and block.isValid():
+            if block.blockFormat().headingLevel() and anchor_of(block.text()) == anchor:
+                cursor = QTextCursor(block)
+                self.setTextCursor(cursor)
+                self.scrollToAnchor(anchor)
+                return
+            block = block.next()
 
     def _render(self) -> None:
         if self._topic is None:
@@ -110,7 +140,8 @@ class Article(QTextBrowser):
             return
         document.setDocumentMargin(0)
         document.setDefaultStyleSheet(self._style())
-        self.setHtml(to_html(self._topic.text, _target))
+        body = self.bodies.get(self._topic.id) or body_of(self._topic)
+        self.setHtml(self._sized(body, self._topic.board))
         if bar is not None:
             bar.setValue(round(share * bar.maximum()))
 
@@ -118,7 +149,7 @@ class Article(QTextBrowser):
         colours, size = self._theme.palette, _TEXT * self._zoom / 100
         fixed = fixed_font().family()
         return f"""
-        body, p, li, td, th {{ font-size: {size:.1f}px; color: {colours["text"]}; }}
+        body, p, li, td, th {{ font-size: {size:.0f}px; color: {colours["text"]}; }}
         p {{ margin-top: 0; margin-bottom: {size * 0.8:.0f}px; line-height: 140%; }}
         li {{ margin-bottom: {size * 0.4:.0f}px; line-height: 140%; }}
         h1 {{ font-size: {size * 22 / 13:.0f}px; font-weight: normal; margin-bottom: 12px; }}
@@ -128,18 +159,28 @@ class Article(QTextBrowser):
         h1, h2, h3, h4 {{ color: {colours["text"]}; }}
         a {{ color: {colours["accent"]}; text-decoration: none; }}
         code {{ font-family: '{fixed}'; background-color: {colours["hover"]}; }}
-        pre {{ font-family: '{fixed}'; font-size: {size:.1f}px; margin: 0; }}
+        pre {{ font-family: '{fixed}'; font-size: {size:.0f}px; margin: 0;
+              white-space: pre-wrap; }}
         table {{ margin-top: 4px; margin-bottom: {size:.0f}px; }}
         table.code {{ background-color: {colours["hover"]}; }}
-        table.grid {{ border-collapse: collapse; border-style: solid; border-width: 1px;
-                      border-color: {colours["line"]}; }}
-        table.grid td, table.grid th {{ border-style: solid; border-width: 1px;
-                      border-color: {colours["line"]}; }}
+        table.grid {{ background-color: {colours["line"]}; }}
+        td {{ background-color: {colours["card"]}; }}
+        table.code td {{ background-color: {colours["hover"]}; }}
         th {{ text-align: left; background-color: {colours["hover"]}; }}
         """
 
+    def _sized(self, body: str, board: str) -> str:
+        """Say how large the picture is: then it is made when it comes in sight, not before."""
+        pinout = self.pinouts.get(board)
+        if pinout is None:
+            return body
+        wide = self._picture_width
+        high = round(natural_height(pinout.layout, wide))
+        image = f'<img src="{_BOARD}:{board}"'
+        return body.replace(image, f'{image} width="{wide}" height="{high}"', 1)
+
     def _picture(self, pinout: Pinout) -> QImage:
-        wide = _PICTURE
+        wide = self._picture_width
         high = round(natural_height(pinout.layout, wide))
         ratio = self.devicePixelRatioF()
         image = QImage(round(wide * ratio), round(high * ratio), QImage.Format_ARGB32_Premultiplied)
@@ -159,6 +200,11 @@ class Article(QTextBrowser):
             self.address_wished.emit(url.toString())
         elif not url.scheme() and url.fragment():
             self.page_wished.emit(self._topic.id if self._topic else "", url.fragment())
+
+
+def body_of(topic: HelpTopic) -> str:
+    """Return a page as HTML; needs no window, so that a job can make it beforehand."""
+    return to_html(topic.text, _target)
 
 
 def _target(written: str) -> str:

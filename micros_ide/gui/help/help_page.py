@@ -21,7 +21,7 @@ class HelpPage(Page):
         super().__init__()
         self.view = HelpView(context, commands)
         self.close_button = button(tr("Close the help"))
-        self.close_button.setToolTip("Esc")
+        self.close_button.setToolTip(tr("Close the help (Esc)"))
         self.close_button.clicked.connect(self._leave)
         head = QHBoxLayout()
         head.addWidget(label(tr("Help"), "title"), 1)

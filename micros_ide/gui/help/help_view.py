@@ -20,7 +20,7 @@ from PyQt5.QtWidgets import (
 from micros_ide.gui.commands import Command
 from micros_ide.gui.context import Context
 from micros_ide.gui.error_words import ErrorWords, error_words
-from micros_ide.gui.help.article import Article
+from micros_ide.gui.help.article import Article, body_of
 from micros_ide.gui.help.history import History, Spot
 from micros_ide.gui.help.key_page import key_page
 from micros_ide.gui.help.topic_list import Row, TopicList, rows_of, rows_of_hits
@@ -28,13 +28,13 @@ from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, label, tool_button
 from micros_ide.gui.widgets.find_bar import FindBar
 from micros_ide.model.board_layout import Pinout
-from micros_ide.model.help_book import START, HelpBook
+from micros_ide.model.help_book import CELL_GAP, START, HelpBook
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.reporting import Reporter
 
 _ZOOMS = (80, 90, 100, 110, 125, 150, 175, 200)  # per cent
 _LEAST_LIST, _LIST = 220, 280  # px
-_Loaded = tuple[HelpBook, Mapping[str, Pinout]]
+_Loaded = tuple[HelpBook, Mapping[str, Pinout], Mapping[str, str]]
 
 
 class HelpView(QWidget):
@@ -216,7 +216,8 @@ class HelpView(QWidget):
             del report
             book = core.help_topics.book((keys,))
             boards = [one.board for one in book.topics if one.board]
-            return book, {board: core.board_layouts.picture(board) for board in boards}
+            pinouts = {board: core.board_layouts.picture(board) for board in boards}
+            return book, pinouts, {one.id: body_of(one) for one in book.topics}
 
         self._context.background.run(
             "Help", "help", work, done=self._on_loaded, failed=self._on_failed
@@ -224,7 +225,7 @@ class HelpView(QWidget):
 
     def _on_loaded(self, loaded: _Loaded) -> None:
         self._loading = False
-        self.book, self.article.pinouts = loaded
+        self.book, self.article.pinouts, self.article.bodies = loaded
         self.body.setCurrentWidget(self.article)
         self._on_search(self.search_line.text())
         self._go(*self._wanted)
@@ -292,16 +293,9 @@ class HelpView(QWidget):
             return
         self._go(row.topic.id, row.anchor)
         if row.line:
-            self._show_words(row.line)
-
-    def _show_words(self, line: str) -> None:
-        """Select what was found in the page, as far as it stands there in one piece."""
-        words = [*self.search_line.text().split()]
-        pieces = [line, self.search_line.text().strip(), *words]
-        for piece in pieces:
-            if self.article.find(piece):
-                self.article.ensureCursorVisible()
-                return
+            query = self.search_line.text().split()
+            cells = sorted(row.line.split(CELL_GAP), key=len, reverse=True)
+            self.article.show_words([row.line, " ".join(query), *cells, *query])
 
     # What leads elsewhere.
 

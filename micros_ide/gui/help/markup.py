@@ -97,7 +97,7 @@ class _Page:
                 inner = line.removeprefix("|").removesuffix("|")
                 rows.append([cell.strip() for cell in _CELL.split(inner)])
         head, *body = rows
-        self._out.append('<table class="grid" cellspacing="0" cellpadding="6">')
+        self._out.append('<table class="grid" cellspacing="1" cellpadding="6">')
         if any(head):
             self._out.append(self._row(head, "th"))
         self._out += [self._row(row, "td") for row in body]

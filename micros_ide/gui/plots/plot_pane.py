@@ -20,6 +20,7 @@ from micros_ide.model.terminal_events import Read
 
 if TYPE_CHECKING:
     from micros_ide.gui.plots.plot_data import PlotData
+    from micros_ide.gui.plots.plot_stack import PlotStack
     from micros_ide.gui.plots.plot_view import PlotView
 
 _DRAW_MS = 100
@@ -32,16 +33,19 @@ class PlotPane(QFrame):
     csv_wished = pyqtSignal()
     png_wished = pyqtSignal()
 
-    def __init__(self, context: Context, teaching: str, *, closable: bool) -> None:
+    def __init__(
+        self, context: Context, teaching: str, *, closable: bool, by_unit: bool = False
+    ) -> None:
         """`teaching`: what is said as long as there is nothing to draw.
 
-        `closable`: a person may close it, and have its points forgotten.
+        `closable`: a person may close it, and have its points forgotten. `by_unit`: what has
+        another unit is drawn by itself, under the others.
         """
         super().__init__()
-        self._context = context
+        self._context, self._by_unit = context, by_unit
         self._loading = False
         self.data: PlotData | None = None
-        self.view: PlotView | None = None
+        self.view: PlotView | PlotStack | None = None
         self._early: list[Read] = []  # came before the plotter was there
         self.paused = False
         self._unseen = 0  # points, since it was paused
@@ -67,7 +71,7 @@ class PlotPane(QFrame):
 
         def load(report: Reporter) -> None:
             del report
-            import micros_ide.gui.plots.plot_view  # noqa: F401 - takes a while
+            import micros_ide.gui.plots.plot_stack  # noqa: F401 - takes a while
 
         self._context.background.run(
             tr("Load the plotter"), "plotter", load, done=self._loaded, failed=self._not_loaded
@@ -177,10 +181,11 @@ class PlotPane(QFrame):
     def _loaded(self, result: object) -> None:
         del result
         from micros_ide.gui.plots.plot_data import PlotData
+        from micros_ide.gui.plots.plot_stack import PlotStack
         from micros_ide.gui.plots.plot_view import PlotView
 
         self.data = PlotData(tr("value"))
-        self.view = PlotView(self._context.theme)
+        self.view = (PlotStack if self._by_unit else PlotView)(self._context.theme)
         self.view.clicked.connect(self.toggle_pause)
         self._stack.addWidget(self.view)
         early, self._early = self._early, []

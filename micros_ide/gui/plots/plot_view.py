@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from html import escape
 
 import pyqtgraph as pg
@@ -139,6 +140,7 @@ class PlotView(QWidget):
         self._shown: list[Series] = []
         self._curves: dict[str, pg.PlotDataItem] = {}
         self.hidden: set[str] = set()
+        self.tells_time = True  # at its lower edge
         self.plot = _Plot()
         self.plot.clicked.connect(self.clicked)
         self.plot.setAccessibleName(tr("Plot"))
@@ -166,11 +168,15 @@ class PlotView(QWidget):
 
     def draw(self, data: PlotData) -> None:
         """Show the points as they are now."""
-        for name in self._curves.keys() - data.series.keys():
+        self.draw_series(data.series)
+
+    def draw_series(self, every: Mapping[str, Series]) -> None:
+        """Show the points of these series."""
+        for name in self._curves.keys() - every.keys():
             self.plot.removeItem(self._curves.pop(name))
-        fine = sum(len(one.ring) for one in data.series.values()) < _ANTIALIASED
+        fine = sum(len(one.ring) for one in every.values()) < _ANTIALIASED
         self._shown = shown = []
-        for series in data.series.values():
+        for series in every.values():
             curve = self._curve(series)
             visible = series.name not in self.hidden
             curve.setVisible(visible)
@@ -225,8 +231,9 @@ class PlotView(QWidget):
         style = {"color": self._theme.palette["muted"], "font-size": "12px"}
         self.plot.setLabel("left", escape(text), **style)
         self.plot.setLabel("bottom", escape(tr("Time (h:min:s)")), **style)
-        for side in ("left", "bottom"):  # a low plot has room for figures alone
-            self.plot.getAxis(side).showLabel(self.height() >= _LEAST_FOR_NAMES)
+        named = self.height() >= _LEAST_FOR_NAMES  # a low plot has room for figures alone
+        self.plot.getAxis("left").showLabel(named)
+        self.plot.getAxis("bottom").showLabel(named and self.tells_time)
 
     def _on_range(self, *_what: object) -> None:
         self._label()

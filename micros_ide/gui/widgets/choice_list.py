@@ -18,6 +18,7 @@ from micros_ide.gui.icons import Icons
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, ROW
 from micros_ide.model.presence import Presence
 
+_LONG = 20  # characters: a text that may be cut
 _KEY, _QUIET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 PRESENCE_ICONS = {
     Presence.ONLINE: ("check-circle-outline", "online"),
@@ -48,6 +49,10 @@ class _Row(QStyledItemDelegate):
             painter.setPen(palette.color(QPalette.Link) if framed else Qt.PenStyle.NoPen)
             painter.setBrush(palette.color(QPalette.AlternateBase))
             painter.drawRoundedRect(area.adjusted(0, 1, -1, -2), 4, 4)
+            if chosen and lasting:  # seen beside a row under the mouse
+                painter.fillRect(
+                    area.left(), area.top() + GRID, 3, area.height() - 2 * GRID, palette.link()
+                )
         inner = area.adjusted(GRID, 0, -GRID, 0)
         index.data(Qt.ItemDataRole.DecorationRole).paint(
             painter, QRect(inner.left(), inner.center().y() - 9, 18, 18)
@@ -88,7 +93,7 @@ class ChoiceList(QListView):
         self.setUniformItemSizes(True)
         self.setEditTriggers(QListView.NoEditTriggers)
         self.setSizePolicy(
-            QSizePolicy.Expanding, QSizePolicy.Ignored if lasting else QSizePolicy.Maximum
+            QSizePolicy.Expanding, QSizePolicy.Expanding if lasting else QSizePolicy.Maximum
         )
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.clicked.connect(self._choose)
@@ -103,6 +108,7 @@ class ChoiceList(QListView):
             item.setData(key, _KEY)
             item.setData(quiet, _QUIET)
             item.setData(f"{text}, {quiet}", Qt.ItemDataRole.AccessibleTextRole)
+            item.setToolTip(text if len(text) > _LONG else "")
             self._rows.appendRow(item)
             if key == current:
                 self.setCurrentIndex(item.index())

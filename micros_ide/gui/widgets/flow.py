@@ -42,7 +42,7 @@ class FlowBox(QWidget):
         """Put everything into its place; call it when a widget has another size."""
         left, top, line = 0, 0, 0
         for one in self._parts:
-            size = one.sizeHint()
+            size = one.sizeHint().expandedTo(one.minimumSize())
             if left and left + size.width() > self.width():
                 left, top = 0, top + line + GRID
                 line = 0

@@ -7,20 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from PyQt5.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QIcon, QPainter, QPalette, QStandardItem, QStandardItemModel, QWheelEvent
+from PyQt5.QtGui import (
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QStandardItem,
+    QStandardItemModel,
+    QWheelEvent,
+)
 from PyQt5.QtWidgets import (
     QComboBox,
     QCompleter,
     QListView,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionComboBox,
     QStyleOptionViewItem,
+    QStylePainter,
 )
 
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, ROW
 
 _KEY, QUIET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _POPUP_ROWS = 10
+_EDGE = 4  # px beside text and icon
 
 
 @dataclass(frozen=True)
@@ -126,6 +137,27 @@ class Picker(QComboBox):
         """Let the page scroll: the wheel must not choose another board by accident."""
         if event is not None:
             event.ignore()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
+        """A text that does not fit ends in …; its whole is in the tooltip."""
+        if self.isEditable() or self.currentIndex() < 0:
+            super().paintEvent(event)
+            return
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        style = self.style()
+        if style is not None:
+            part = QStyle.SubControl.SC_ComboBoxEditField
+            kind = QStyle.ComplexControl.CC_ComboBox
+            room = style.subControlRect(kind, option, part, self).width() - _EDGE
+            if not option.currentIcon.isNull():
+                room -= option.iconSize.width() + _EDGE
+            mode = Qt.TextElideMode.ElideRight
+            option.currentText = self.fontMetrics().elidedText(option.currentText, mode, room)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
     def _on_index(self, at: int) -> None:
         del at

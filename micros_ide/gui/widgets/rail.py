@@ -11,7 +11,7 @@ from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID
 from micros_ide.model.help_book import APPS, BOARDS, KEYS, LOAD_MODULES, MANUAL, START
 
-_WIDTH = 80
+_WIDTH = 96
 
 
 class Rail(QFrame):

@@ -23,6 +23,7 @@ class WhiteField(QWidget):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
         self._name = name
+        self._mixture = (0.0, 0.0)
         self.warmth = ValueSlider(theme, 0.0, 1.0, 0.01)
         self.brightness = ValueSlider(theme, 0.0, 1.0, 0.01)
         self.told = label("", "caption")
@@ -55,11 +56,11 @@ class WhiteField(QWidget):
 
     def mixture(self) -> tuple[float, float]:
         """Return the parts of cold and warm."""
-        warm, bright = self.warmth.number(), self.brightness.number()
-        return bright * min(1.0, 2 * (1 - warm)), bright * min(1.0, 2 * warm)
+        return self._mixture
 
     def show_mixture(self, cold: float, warm: float) -> None:
         """Show what nobody has chosen here."""
+        self._mixture = (cold, warm)
         bright = max(cold, warm)
         if bright > 0:
             part = warm / (2 * cold) if cold >= warm else 1 - cold / (2 * warm)
@@ -74,6 +75,8 @@ class WhiteField(QWidget):
             self.warmth.show_number(0.5)
         if not self.brightness.known:
             self.brightness.show_number(1.0)
+        warm, bright = self.warmth.number(), self.brightness.number()
+        self._mixture = (bright * min(1.0, 2 * (1 - warm)), bright * min(1.0, 2 * warm))
         self._say()
         self.turned.emit()
 

@@ -5,7 +5,7 @@ from LogicalPins import physical_pin
 def grab():
     # Take the pin.
     # widget: button
-    return physical_pin("dim_1")
+    return physical_pin("l298dir_1")
 
 
 def help():  # noqa: A001

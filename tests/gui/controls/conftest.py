@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PyQt5.QtCore import QObject, QPoint, Qt
-from PyQt5.QtWidgets import QMainWindow
+from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PyQt5.QtGui import QMouseEvent
+from PyQt5.QtWidgets import QApplication, QMainWindow
 
 from micros_ide import paths
 from micros_ide.core import Core
@@ -30,7 +31,7 @@ from micros_ide.virtual.folders import BoardFolder
 from tests.node_flash import node_flash
 
 WAIT_MS = 20_000
-FLASH = 4 << 20
+FLASH, HEAP = 4 << 20, 256 << 10
 HERE = Path(__file__).parent
 NAME = "workbench"
 MODULES = (
@@ -108,10 +109,16 @@ def node(core):
     files = core.build.build(QuietReport())
     mystery = DeviceFile("LM_mystery.py", (HERE / "LM_mystery.py").read_bytes())
     files = FileSet((*files.files, mystery))
-    spec = core.virtual.add(NAME, "esp32", flash_size=FLASH)
+    spec = core.virtual.add(NAME, "esp32", flash_size=FLASH, heap=HEAP)
     flash, _part = node_flash(spec, files, {"devfid": NAME, "boothook": START})
     BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
     core.virtual.fleet.start(NAME, owner_pid=os.getpid())
+    uid = uid_from_mac(spec.mac)
+    core.devices.met(
+        uid, name=NAME, address=spec.address, shell_port=9008, version="", board_id="esp32"
+    )
+    with core.console.reopen(spec.address, timeout=20.0) as shell:
+        shell.hello()
     for kind, name, pins in (
         ("lamp", "lamp", {}),
         ("ws2812", "ring", {}),
@@ -120,12 +127,6 @@ def node(core):
         ("bme280", "air", {}),
     ):
         core.bench.wire(NAME, kind, name=name, pins=pins)
-    uid = uid_from_mac(spec.mac)
-    core.devices.met(
-        uid, name=NAME, address=spec.address, shell_port=9008, version="", board_id="esp32"
-    )
-    with core.console.reopen(spec.address, timeout=20.0) as shell:
-        shell.hello()
     return Node(core, NAME, uid)
 
 
@@ -158,17 +159,19 @@ def panel(context, node, qtbot, qapp):
         pass
     qapp.setActiveWindow(window)
     qtbot.waitUntil(window.isActiveWindow)
-    made.show_node(node.uid)
-    made.enter()
-    qtbot.waitUntil(lambda: made.link_state is Link.READY, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: "servo" in made.cards and not made._to_build, timeout=WAIT_MS)
-    yield made
-    made.leave()
-    made.tidy()
+    try:
+        made.show_node(node.uid)
+        made.enter()
+        qtbot.waitUntil(lambda: made.link_state is Link.READY, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: "servo" in made.cards and not made._to_build, timeout=WAIT_MS)
+        yield made
+    finally:
+        made.leave()
+        made.tidy()
+        window.close()
+        window.deleteLater()
+        sys.setswitchinterval(before)
     assert made.busy_threads == 0
-    window.close()
-    window.deleteLater()
-    sys.setswitchinterval(before)
 
 
 @pytest.fixture
@@ -178,7 +181,10 @@ def drag(qtbot):
     def drag_it(widget, points: list[QPoint], *, pause_ms: int = 0) -> None:
         qtbot.mousePress(widget, Qt.LeftButton, pos=points[0])
         for point in points[1:]:
-            qtbot.mouseMove(widget, point)
+            move = QMouseEvent(
+                QEvent.MouseMove, QPointF(point), Qt.NoButton, Qt.LeftButton, Qt.NoModifier
+            )
+            QApplication.sendEvent(widget, move)
             qtbot.wait(pause_ms)
         qtbot.mouseRelease(widget, Qt.LeftButton, pos=points[-1])
 

@@ -93,6 +93,7 @@ def test_every_text_of_every_page_can_be_translated(marked, open_window, qtbot):
         "deploy": lambda: window.routes.deploy(DeployWish()),
         "update": lambda: window.routes.update(()),
         "upload": lambda: window.routes.upload(UploadWish(())),
+        "help": lambda: window.routes.help(""),
     }
     for name, wish in wishes.items():
         wish()

@@ -134,7 +134,7 @@ def test_the_list_names_what_is_broken_and_the_rest_works(verb, lamp, own_app, c
     assert verb("app", "show", "Syntax")[1].splitlines()[1].startswith("  broken: app.py, line 1")
 
 
-def test_the_example_of_the_page_works_as_it_stands(core, lamp, own_app):
+def test_the_examples_of_the_page_work_as_they_stand(core, lamp, own_app):
     page = (Path(__file__).parents[3] / "docs" / "APPS.md").read_text("utf-8")
     manifest = json.loads(re.search(r"```json\n(.*?)```", page, re.DOTALL)[1])
     source = re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]
@@ -142,6 +142,8 @@ def test_the_example_of_the_page_works_as_it_stands(core, lamp, own_app):
     done = run(core, name, lamp.name, steps="4")
     assert [row["brightness"] for row in done.rows] == [250, 500, 750, 1000]
     assert done.verdict == "4 steps."
+    shared = re.findall(r"```python\n(.*?)```", page, re.DOTALL)[1]
+    assert run(core, own_app(shared, "Shared"), lamp.name).verdict == "It was red."
 
 
 def test_an_app_may_use_dataclasses_and_leaves_no_module_behind(core, lamp, own_app):

@@ -322,6 +322,19 @@ def test_the_cat_game(core, run, wire, ask):
     assert found.verdict == "4 jumps. The cat has won."
 
 
+def test_a_cancelled_game_puts_the_servo_back_and_lets_go(core, node, wire, ask):
+    servo = wire("servo")
+    shown = threading.Event()
+    with during(core, Point, shown.set):
+        job = core.apps.submit("CatGame", BOARD, {"shortest": 30, "longest": 60})
+        assert shown.wait(20)
+        job.cancel()
+        with pytest.raises(JobCancelled):
+            job.result()
+    assert state(core, servo)["angle"] == pytest.approx(91.7, abs=1)
+    assert not state(core, servo)["held"]
+
+
 def test_a_servo_that_was_in_use_goes_back_and_is_held(core, run, wire, ask):
     servo = wire("servo")
     ask("servo sduty 60")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PyQt5.QtCore import QModelIndex, Qt, pyqtSignal
+from PyQt5.QtCore import QModelIndex, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from micros_ide.gui.context import Context
 from micros_ide.gui.pages.dashboards.new_app import NewApp
 from micros_ide.gui.pages.dashboards.run_record import RunRecord
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, label
+from micros_ide.gui.widgets.basics import GRID, ROW, button, label
 from micros_ide.gui.widgets.choice_list import PRESENCE_ICONS, ChoiceList
 from micros_ide.model.apps import AppRow
 from micros_ide.model.devices import Device
@@ -60,7 +60,9 @@ class AppList(QWidget):
         active: Callable[[str], RunRecord | None],
     ) -> None:
         """Show these apps and nodes; `active` tells whether an app runs."""
-        self._apps, self._devices, self._active = apps, devices, active
+        self._apps = tuple(sorted(apps, key=lambda row: _title(row).casefold()))
+        self._devices = tuple(sorted(devices, key=lambda one: (one.name or one.uid).casefold()))
+        self._active = active
         self._show()
 
     def choose_app(self, app_id: str) -> None:
@@ -112,7 +114,7 @@ class AppList(QWidget):
         self._showing = False
         self.panels_title.setVisible(bool(nodes))
         self.nodes.setVisible(bool(nodes))
-        self.nodes.setFixedHeight(self.nodes.sizeHintForRow(0) * min(len(nodes), 5) + 2)
+        self.nodes.setFixedHeight(ROW * min(len(nodes), _MOST_PANEL_ROWS) + 2)
         self.apps_title.setVisible(bool(apps))
         self.apps.setVisible(bool(apps))
         self.nothing.setText(tr("Nothing is called that. Esc empties the search.") if words else "")
@@ -148,11 +150,9 @@ class AppList(QWidget):
         foot.addStretch(1)
         column.addWidget(self.new_app)
         column.addLayout(foot)
-        column.addSpacing(GROUP_GAP - GRID)
         self.setTabOrder(self.search, self.nodes)
         self.setTabOrder(self.nodes, self.apps)
         self.setTabOrder(self.apps, self.new_button)
-        column.setAlignment(Qt.AlignmentFlag.AlignTop)
 
 
 def _found(rows: Iterable[AppRow] | Iterable[Device], words: list[str], text: Callable) -> list:  # type: ignore[type-arg]
@@ -162,6 +162,10 @@ def _found(rows: Iterable[AppRow] | Iterable[Device], words: list[str], text: Ca
 def _app_words(row: AppRow) -> str:
     about = f"{row.manifest.title} {row.manifest.summary}" if row.manifest else row.error
     return f"{row.id} {about}".casefold()
+
+
+def _title(row: AppRow) -> str:
+    return row.manifest.title if row.manifest else row.id
 
 
 def _node_words(device: Device) -> str:

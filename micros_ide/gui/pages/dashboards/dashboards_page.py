@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import Qt
-from PyQt5.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PyQt5.QtCore import Qt, QTimer
+from PyQt5.QtGui import QResizeEvent
+from PyQt5.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from micros_ide.errors import AppError
 from micros_ide.gui.commands import Command
 from micros_ide.gui.context import Context
 from micros_ide.gui.navigation import AppWish
@@ -17,13 +19,16 @@ from micros_ide.gui.pages.dashboards.app_places import open_source
 from micros_ide.gui.pages.dashboards.app_view import AppView
 from micros_ide.gui.pages.dashboards.broken_view import BrokenView
 from micros_ide.gui.pages.dashboards.panel_view import PanelView
+from micros_ide.gui.pages.dashboards.result_view import ResultView
 from micros_ide.gui.pages.dashboards.run_record import RunRecord
 from micros_ide.gui.pages.dashboards.runs import Runs
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, MARGIN, label
+from micros_ide.gui.widgets.gap_splitter import GapSplitter
 from micros_ide.model.apps import AppRow
+from micros_ide.model.jobs import JobInfo, JobState
 
-_LIST = 216  # px
+_LIST, _NARROW_LIST, _NARROW = 232, 168, 1000  # px
 _APP, _PANEL = "app:", "panel:"  # before what is shown, as it is remembered
 
 
@@ -37,10 +42,12 @@ class DashboardsPage(Page):
         self.feed = AppFeed(context, self)
         self.list = AppList(context)
         self.panel: PanelView | None = None
-        self.views: dict[str, QWidget] = {}  # by app
+        self.view: AppView | None = None
+        self._results: ResultView | None = None  # before the view there is
+        self.broken: BrokenView | None = None
         self._chosen = context.preferences.text("dashboard")
         self._wanted_node = ""  # for the app that is opened next
-        self._shown = False
+        self._shown = self._by_hand = self._made = False
         self.stack = QStackedWidget()
         self._empty = label("", "muted", wrap=True)
         self.stack.addWidget(self._empty)
@@ -51,6 +58,10 @@ class DashboardsPage(Page):
         self.list.new_app.made.connect(self._on_made)
         self.runs.changed.connect(self._on_run)
         self.runs.grown.connect(self._on_grown)
+        self._making = QTimer(self)
+        self._making.setSingleShot(True)
+        self._making.timeout.connect(self._make_next)
+        self._making.start(0)
 
     # -- what is wished for
 
@@ -75,14 +86,13 @@ class DashboardsPage(Page):
     @property
     def app(self) -> AppView | None:
         """The app that is shown."""
-        now = self.stack.currentWidget()
-        return now if isinstance(now, AppView) else None
+        return self.view if self.stack.currentWidget() is self.view else None
 
     # -- a page of the window
 
     def parts(self) -> Sequence[QWidget]:
         """Return the list and what is beside it; views come later and name themselves."""
-        return (self.list, self.stack)
+        return (self._side, self._empty)
 
     def commands(self) -> Sequence[Command]:
         """Return what the palette offers here."""
@@ -104,6 +114,11 @@ class DashboardsPage(Page):
         if self._panel_is_shown() and self.panel is not None:
             mine += self.panel.controls.commands()
         return tuple(mine)
+
+    def tells(self, job: JobInfo) -> bool:
+        """True for the run that is shown: its verdict says how it ended."""
+        shown = self.app.results.record if self.app is not None else None
+        return shown is not None and shown.job is not None and shown.job.info.id == job.id
 
     def close_top(self) -> bool:
         """Close the question for a name, what lies on top of a panel, or empty the search."""
@@ -169,14 +184,16 @@ class DashboardsPage(Page):
         self._show_chosen()
 
     def _on_feed(self) -> None:
+        first = not self.list.apps.count()
         self.list.show_all(self.feed.apps, self.feed.devices, self.runs.active)
-        for view in self.views.values():
-            if isinstance(view, AppView):
-                view.show_devices(self.feed.devices)
+        if self.view is not None:
+            self.view.show_devices(self.feed.devices)
         self._show_chosen()
+        if first and self._shown and self.list.search.hasFocus():
+            self.list.apps.setFocus()
 
     def _show_chosen(self) -> None:
-        if not self.feed.loaded:
+        if not self.feed.loaded or not self._made or self.view is None:
             return
         uid = self._chosen.removeprefix(_PANEL)
         if self._chosen.startswith(_PANEL) and any(one.uid == uid for one in self.feed.devices):
@@ -190,32 +207,42 @@ class DashboardsPage(Page):
             self._empty.setText(tr("There is no app. Press New app to make one."))
             return
         self.list.choose_app(row.id)
-        self._show(self._view_of(row))
+        self._show(self._view_of(row, self.view))
 
-    def _view_of(self, row: AppRow) -> QWidget:
-        view = self.views.get(row.id)
-        if isinstance(view, AppView | BrokenView) and view.row == row:
-            if self._wanted_node and isinstance(view, AppView):
+    def _make_next(self) -> None:
+        """Make the right side in turns of its own: all at once the window would stand still."""
+        if self._results is None:
+            self._results = ResultView(self._context)
+        elif self.view is None:
+            self.view = view = AppView(self._context, self.runs, self._results)
+            for part in (view.head, view.side, view.results):
+                self._context.theme.part(part)
+        elif self.view.parent() is None:
+            self.stack.addWidget(self.view)
+        else:
+            self.view.show_devices(self.feed.devices)
+            self._made = True
+            self._show_chosen()
+            return
+        self._making.start(0)
+
+    def _view_of(self, row: AppRow, view: AppView) -> QWidget:
+        if row.manifest is not None:
+            view.show_app(row, row.manifest)
+            if self._wanted_node:
                 view.choose_node(self._wanted_node)
                 self._wanted_node = ""
             return view
-        if row.manifest is None:
-            fresh: QWidget = BrokenView(self._context, row)
-        else:
-            made = AppView(self._context, row, row.manifest, self.runs)
-            if self._wanted_node:
-                made.choose_node(self._wanted_node)
-                self._wanted_node = ""
-            made.show_devices(self.feed.devices)
-            fresh = made
-        self._context.theme.part(fresh)
-        self.stack.addWidget(fresh)
-        self.views[row.id] = fresh
-        if view is not None:
-            self.stack.removeWidget(view)
-            view.hide()
-            view.deleteLater()
-        return fresh
+        if self.broken is not None and self.broken.row == row:
+            return self.broken
+        before, self.broken = self.broken, BrokenView(self._context, row)
+        self._context.theme.part(self.broken)
+        self.stack.addWidget(self.broken)
+        if before is not None:
+            self.stack.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+        return self.broken
 
     def _panel_of(self, uid: str) -> QWidget:
         if self.panel is None:
@@ -252,34 +279,46 @@ class DashboardsPage(Page):
         open_source(self._context, row)
 
     def _on_run(self, record: RunRecord) -> None:
-        view = self.views.get(record.app.id)
-        if isinstance(view, AppView):
-            view.on_changed()
+        self._tell_elsewhere(record)
+        if self.view is not None and self.view.row.id == record.app.id:
+            self.view.on_changed()
         self.list.show_all(self.feed.apps, self.feed.devices, self.runs.active)
 
+    def _tell_elsewhere(self, record: RunRecord) -> None:
+        """Show a card for a run that nobody sees fail; the window does so for faults of apps."""
+        info = record.job.info if record.job is not None else None
+        if info is None or info.state is not JobState.FAILED or isinstance(info.error, AppError):
+            return
+        if not self._shown or not self.tells(info):
+            self._context.navigation.fail(info)
+
     def _on_grown(self, record: RunRecord) -> None:
-        view = self.views.get(record.app.id)
-        if isinstance(view, AppView) and view.results.record is record and view.isVisible():
-            view.results.grown()
+        if self.app is not None and self.app.results.record is record and self._shown:
+            self.app.results.grown()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+        """The list is narrow in a narrow window, unless a person made it as it is."""
+        super().resizeEvent(event)
+        if not self._by_hand:
+            width = _LIST if self.width() >= _NARROW else _NARROW_LIST
+            self._split.setSizes([width, self.width() - width])
+
+    def _on_moved(self) -> None:
+        self._by_hand = True
 
     def _lay_out(self) -> None:
-        side = QWidget()
+        self._side = side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GROUP_GAP)
         column.addWidget(label(tr("Dashboards"), "title"))
         column.addWidget(self.list, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setProperty("role", "gap")
-        split.setHandleWidth(MARGIN)
-        split.setChildrenCollapsible(False)
         side.setMinimumWidth(20 * GRID)
         self.stack.setMinimumWidth(56 * GRID)
-        split.addWidget(side)
-        split.addWidget(self.stack)
+        self._split = split = GapSplitter(Qt.Orientation.Horizontal, MARGIN, side, self.stack)
+        split.splitterMoved.connect(self._on_moved)
         split.setStretchFactor(0, 0)
         split.setStretchFactor(1, 1)
-        split.setSizes([_LIST, 4 * _LIST])
         place = QVBoxLayout(self)
         place.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         place.addWidget(split)

@@ -6,12 +6,11 @@ import itertools
 import time
 
 from PyQt5.QtCore import QSize, Qt, QTimer, pyqtSignal
-from PyQt5.QtGui import QIcon
+from PyQt5.QtGui import QIcon, QResizeEvent
 from PyQt5.QtWidgets import (
     QHBoxLayout,
     QPlainTextEdit,
     QProgressBar,
-    QSplitter,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -25,13 +24,15 @@ from micros_ide.gui.pages.dashboards.verdict_box import VerdictBox
 from micros_ide.gui.plots.plot_pane import PlotPane, file_name
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, label, set_fixed, tool_button
+from micros_ide.gui.widgets.gap_splitter import GapSplitter
 from micros_ide.gui.widgets.picker import Choice, Picker
 from micros_ide.gui.widgets.saving import Saving, png_of
 
 _SHOW_MS = 100
 _AT_ONCE = 400  # rows, points or lines in one turn of the event loop
 _STEPS = 1000
-_TABLE, _LOG = 0, 1
+_TABLE, _LOG, _CURVES = 0, 1, 2  # tabs; curves have one where there is no room for both
+_LOW = 520  # px
 
 
 class ResultView(QWidget):
@@ -46,6 +47,7 @@ class ResultView(QWidget):
         self.record: RunRecord | None = None
         self._rows = self._reads = self._said = 0  # that were shown
         self._by_hand = False  # a tab was chosen by a person
+        self._low = False
         self.saving = Saving(context, self)
         self._make_parts()
         self._lay_out()
@@ -66,9 +68,8 @@ class ResultView(QWidget):
             self.plot.clear()
             if self.plot.paused:
                 self.plot.toggle_pause()
-            self.plot.setVisible(bool(record is not None and record.reads))
-            self.bottom.setCurrentIndex(_TABLE)
-            self.tabs.setCurrentIndex(_TABLE)
+            self._show_plot()
+            self._show_tab(_TABLE)
         self._pages.setCurrentIndex(0 if record is None else 1)
         self.update_state()
         self._show_more()
@@ -114,7 +115,7 @@ class ResultView(QWidget):
     def go_on(self) -> None:
         """The page is shown again."""
         if self.record is not None and self.record.reads:
-            self.plot.open()
+            self._show_plot()
 
     # -- within
 
@@ -130,9 +131,9 @@ class ResultView(QWidget):
         self._rows += len(rows)
         reads = record.reads[self._reads : self._reads + _AT_ONCE]
         if reads:
-            if self.plot.isHidden() or self.plot.view is None:
-                self.plot.open()
             self.plot.add(reads)
+            if not self._reads:
+                self._show_plot()
             self._reads += len(reads)
         lost = record.said - len(record.lines)
         skip = max(0, self._said - lost)
@@ -153,18 +154,46 @@ class ResultView(QWidget):
         self.tabs.setTabText(_LOG, _counted(tr("Log"), record.said))
         if not self._by_hand:
             at = _LOG if record.said and not record.rows else _TABLE
-            if self.tabs.currentIndex() != at:
-                self.tabs.blockSignals(True)
-                self.tabs.setCurrentIndex(at)
-                self.tabs.blockSignals(False)
-                self._on_tab(at)
-        empty = not (record.rows if self.bottom.currentIndex() == _TABLE else record.said)
+            self._show_tab(_CURVES if self._low and record.reads else at)
+        shown = self.tabs.currentIndex()
+        empty = shown == _CURVES or not (record.rows if shown == _TABLE else record.said)
         for one in self.tools:
             one.setEnabled(not empty)
 
     def _on_tab_by_hand(self, at: int) -> None:
         self._by_hand = True
         self._on_tab(at)
+
+    def _show_tab(self, at: int) -> None:
+        if self.tabs.currentIndex() != at:
+            blocked = self.tabs.blockSignals(True)
+            self.tabs.setCurrentIndex(at)
+            self.tabs.blockSignals(blocked)
+        self.bottom.setCurrentIndex(at)
+
+    def _show_plot(self) -> None:
+        """Put the curves above the table, or into a tab where the window is low."""
+        there = self.record is not None and bool(self.record.reads)
+        if self._low and self.bottom.count() == _CURVES:
+            self.bottom.addWidget(self.plot)
+        elif not self._low and self.bottom.count() > _CURVES:
+            self._show_tab(_TABLE)
+            self._split.insertWidget(0, self.plot)
+            self._by_hand = False
+        self.tabs.setTabVisible(_CURVES, there and self._low)
+        if there:
+            self.plot.open()
+        elif not self._low:
+            self.plot.hide()
+        self._name_tabs()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+        """A low window has no room for curves above a table."""
+        super().resizeEvent(event)
+        low = self.height() < _LOW
+        if low != self._low:
+            self._low = low
+            self._show_plot()
 
     def _on_tab(self, at: int) -> None:
         self.bottom.setCurrentIndex(at)
@@ -217,7 +246,8 @@ class ResultView(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(tr("Progress"))
         self.verdict = VerdictBox(context)
-        self.plot = PlotPane(context, tr("The curves of this app appear here."), closable=False)
+        teaching = tr("The curves of this app appear here.")
+        self.plot = PlotPane(context, teaching, closable=False, by_unit=True)
         self.plot.csv_wished.connect(self._save_points)
         self.plot.png_wished.connect(self._save_picture)
         self.tabs = QTabBar()
@@ -225,8 +255,9 @@ class ResultView(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(tr("Table or log"))
-        for word in (tr("Table"), tr("Log")):
+        for word in (tr("Table"), tr("Log"), tr("Curves")):
             self.tabs.addTab(word)
+        self.tabs.setTabVisible(_CURVES, False)
         self.tabs.currentChanged.connect(self._on_tab_by_hand)
         self.table = ValueTable(icons)
         self.log = QPlainTextEdit()
@@ -267,12 +298,7 @@ class ResultView(QWidget):
         column.setSpacing(4)
         column.addLayout(bar)
         column.addWidget(self.bottom, 1)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setProperty("role", "gap")
-        split.setHandleWidth(GROUP_GAP)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.plot)
-        split.addWidget(under)
+        self._split = split = GapSplitter(Qt.Orientation.Vertical, GROUP_GAP, self.plot, under)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         shown = QWidget()

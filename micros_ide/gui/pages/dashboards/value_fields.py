@@ -107,7 +107,8 @@ class ValueField(QObject):
     def _help(self) -> None:
         about = self.parameter
         takes = "" if about.type in {"bool", "choice", "text"} else _span(about)
-        self._note.set_note(" · ".join(part for part in (about.help, takes) if part))
+        text = " · ".join(part for part in (about.help, takes) if part)
+        self._note.set_note(text[:1].upper() + text[1:])
 
     def _make_input(self) -> QWidget:
         about = self.parameter

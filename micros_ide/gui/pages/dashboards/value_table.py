@@ -121,6 +121,7 @@ class ValueTable(QTableView):
         self.values = ValueModel(icons)
         self.setModel(self.values)
         self.setProperty("role", "rows")
+        self.setProperty("cells", "text")
         self.setAccessibleName(tr("Results as a table"))
         self.setSelectionBehavior(QAbstractItemView.SelectRows)
         self.setSelectionMode(QAbstractItemView.ExtendedSelection)
@@ -162,7 +163,7 @@ class ValueTable(QTableView):
         if before < _LOOKED_AT or columns != self.values.columnCount():
             self.resizeColumnsToContents()
             for at in range(self.values.columnCount()):
-                width = self.columnWidth(at) + 2 * GRID
+                width = self.columnWidth(at) + GRID
                 self.setColumnWidth(at, min(width, _WIDEST))
         if at_end:
             self.scrollToBottom()

@@ -126,8 +126,8 @@ class DeviceDeeds(QObject):
                 else (lambda _on, one=deed: self.do(one, [row]))
             )
         if row.virtual:
-            icon = self._context.icons.icon("developer-board")
-            shown = menu.addAction(icon, tr("Show the board"))
+            picture = self._context.icons.icon("developer-board")
+            shown = menu.addAction(picture, tr("Show the board"))
             if shown is not None:
                 shown.triggered.connect(lambda _on: self.show_board(row))
         menu.addSeparator()

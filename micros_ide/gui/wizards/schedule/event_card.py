@@ -86,7 +86,7 @@ class EventCard(Card):
         if firing is not None:
             about.append(when_words(firing.at))
             about += filter(None, [firing_words(firing)])
-        if entry.next is not None:
+        if entry.next is not None and (firing is None or entry.next != firing.at):
             about.append(tr("Next: {when}").format(when=when_words(entry.next)))
         about.append(count_words(entry))
         self._show(entry_words(entry), entry.text, ". ".join(about))
@@ -155,8 +155,7 @@ class EventCard(Card):
 
     def _open(self, text: str) -> None:
         if self.row is None:
-            self.row = CronRow(self._icons)
-            self.row.remove_button.hide()
+            self.row = CronRow(self._icons, stacked=True)
             self.row.edited.connect(self._ready)
             layout = self._form.layout()
             if isinstance(layout, QHBoxLayout):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtGui import QKeyEvent
+from PyQt5.QtGui import QKeyEvent, QResizeEvent
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
@@ -13,13 +13,14 @@ from micros_ide.gui.wizards.schedule.phrases import (
     SOURCE_ICONS,
     clock,
     date_words,
+    event_words,
     firing_words,
     source_words,
-    when_words,
 )
 from micros_ide.model.schedule import Firing, Schedule, Severity
 
-_DAY, _TIME, _SOURCE = 104, 152, 136  # px
+_DAY, _TIME, _SOURCE, _NARROW = 104, 160, 136, 600  # px
+_BY = 3  # column
 
 
 class EventList(RowTable):
@@ -58,6 +59,11 @@ class EventList(RowTable):
         """Choose this event."""
         self.choose(_key(firing))
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+        """In a narrow window the icon alone tells by what."""
+        super().resizeEvent(event)
+        self.setColumnHidden(_BY, self.width() < _NARROW)
+
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
         """Enter edits."""
         if event is not None and event.text() in {"\r", "\n"}:
@@ -82,8 +88,8 @@ def _row(key: str, firing: Firing, mark: Severity | None) -> Row:
     command = f"{firing.count} x {firing.command}" if firing.dense else firing.command
     cells = (
         Cell(date_words(firing.at.date())),
-        Cell(time),
+        Cell(time, icon=SOURCE_ICONS[firing.source], tone="muted"),
         Cell(f"{command} · {odd}" if odd else command, icon=name, tone=tone),
-        Cell(source_words(firing.source), icon=SOURCE_ICONS[firing.source], tone="muted"),
+        Cell(source_words(firing.source), quiet=True),
     )
-    return Row(key, cells, spoken=f"{when_words(firing.at)}: {firing.command}")
+    return Row(key, cells, spoken=event_words(firing))

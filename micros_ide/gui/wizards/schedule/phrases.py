@@ -28,6 +28,15 @@ def day_name(day: dt.date) -> str:
     return names[day.weekday()]
 
 
+def only_words(moment: dt.datetime) -> str:
+    """Return the answer that moves one day's event: it is that weekday of every week."""
+    return (
+        tr("Only on Mondays"), tr("Only on Tuesdays"), tr("Only on Wednesdays"),
+        tr("Only on Thursdays"), tr("Only on Fridays"), tr("Only on Saturdays"),
+        tr("Only on Sundays"),
+    )[moment.weekday()]  # fmt: skip
+
+
 def month_name(day: dt.date) -> str:
     """Return "Mar"."""
     return (

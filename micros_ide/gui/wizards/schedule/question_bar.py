@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PyQt5.QtGui import QResizeEvent
+from PyQt5.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.widgets.basics import GRID, button, label
+
+_NARROW = 680  # px
 
 
 class QuestionBar(QFrame):
@@ -22,14 +25,20 @@ class QuestionBar(QFrame):
         icons.place(picture, "help-circle-outline", "warning")
         self.words = label("", wrap=True)
         self.buttons: list[QPushButton] = [button("", "compact") for _at in range(3)]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, GRID, 12, GRID)
-        row.setSpacing(GRID)
-        row.addWidget(picture)
-        row.addWidget(self.words, 1)
+        said, answers = QHBoxLayout(), QHBoxLayout()
+        for line in (said, answers):
+            line.setSpacing(GRID)
+        said.addWidget(picture)
+        said.addWidget(self.words, 1)
         for at, one in enumerate(self.buttons):
-            row.addWidget(one)
+            answers.addWidget(one)
             one.clicked.connect(lambda _on, at=at: self._press(at))
+        answers.addStretch(1)
+        self._row = QBoxLayout(QBoxLayout.LeftToRight, self)
+        self._row.setContentsMargins(12, GRID, 12, GRID)
+        self._row.setSpacing(GRID)
+        self._row.addLayout(said, 1)
+        self._row.addLayout(answers)
         self.hide()
 
     @property
@@ -56,6 +65,12 @@ class QuestionBar(QFrame):
         """Ask no more."""
         self._acts = []
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+        """In a narrow window the answers stand below the question."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        self._row.setDirection(QBoxLayout.TopToBottom if narrow else QBoxLayout.LeftToRight)
 
     def _press(self, at: int) -> None:
         if at < len(self._acts):

@@ -115,7 +115,7 @@ class ScheduleFace(Page):
         frame.redo_button.setEnabled(bool(draft and draft.redoing) and not session.writing)
         frame.discard_button.setVisible(bool(changes))
         frame.discard_button.setEnabled(not session.writing)
-        frame.write_button.setVisible(draft is not None)
+        frame.write_button.setVisible(draft is not None and bool(draft.entries or changes))
         frame.write_button.setEnabled(bool(changes) and live and not session.writing)
         frame.close_button.setEnabled(not session.writing)
         if session.writing:
@@ -123,7 +123,7 @@ class ScheduleFace(Page):
         elif changes and not live:
             note = tr("Not written: {name} has to answer first.").format(name=session.name)
         elif changes and "cron" in changes:
-            note = tr("Writing restarts the node, because the schedule is switched on or off.")
+            note = tr("Writing it restarts the node.")
         elif changes:
             note = tr("The node takes it over at once, without a restart.")
         else:

@@ -12,7 +12,7 @@ from PyQt5.QtWidgets import QShortcut, QWidget
 from micros_ide.gui.commands import Command
 from micros_ide.gui.context import Context
 from micros_ide.gui.translation import tr
-from micros_ide.gui.wizards.schedule.phrases import clock, date_words, day_name
+from micros_ide.gui.wizards.schedule.phrases import clock, day_name, only_words
 from micros_ide.gui.wizards.schedule.schedule_face import ScheduleFace
 from micros_ide.gui.wizards.schedule.session import (
     LIVE,
@@ -106,6 +106,7 @@ class SchedulePage(ScheduleFace):
         chosen = self.frame.list_button if name == "list" else self.frame.week_button
         chosen.setChecked(True)
         self._show_body()
+        self._focus()
 
     def add_soon(self) -> None:
         """Begin a new event in the next hour of the node's clock."""
@@ -158,7 +159,7 @@ class SchedulePage(ScheduleFace):
             [
                 (tr("All of them"), lambda: self._move_all(entry, firing, to)),
                 (
-                    tr("Only {day}").format(day=date_words(firing.at.date())),
+                    only_words(firing.at),
                     lambda: self._move_one(entry, firing, to),
                 ),
                 (tr("Leave it"), self._ask_no_more),
@@ -283,8 +284,8 @@ class SchedulePage(ScheduleFace):
         session.planned.connect(self._on_planned)
         session.edited.connect(self._on_edited)
         frame.close_button.clicked.connect(lambda _on: self._on_close())
-        frame.week_button.clicked.connect(lambda _on: self._show_body())
-        frame.list_button.clicked.connect(lambda _on: self._show_body())
+        frame.week_button.clicked.connect(lambda _on: self.show_view("week"))
+        frame.list_button.clicked.connect(lambda _on: self.show_view("list"))
         frame.in_button.clicked.connect(lambda _on: frame.week.set_zoom(frame.week.zoom + 1))
         frame.out_button.clicked.connect(lambda _on: frame.week.set_zoom(frame.week.zoom - 1))
         frame.undo_button.clicked.connect(lambda _on: self.undo())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QRect, QSize, Qt, pyqtSignal
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from micros_ide.gui.icons import Icons
@@ -17,6 +18,7 @@ from micros_ide.services.schedule.draft import Change
 _SHOWN = 8  # lines of changes
 _ROLE = Qt.ItemDataRole.UserRole
 _LIST_HEIGHT = 176  # px
+_BESIDE = 56  # px: icon, padding and scroll bar beside the text of a row
 
 
 class ProblemsCard(Card):
@@ -28,7 +30,7 @@ class ProblemsCard(Card):
         super().__init__(tr("To look at"))
         self._icons = icons
         self.fine = label(tr("Nothing is in each other's way."), "caption", wrap=True)
-        self.list = QListWidget()
+        self.list = _FittingList()
         self.list.setProperty("role", "problems")
         self.list.setAccessibleName(tr("Problems of the schedule"))
         self.list.setWordWrap(True)
@@ -36,7 +38,6 @@ class ProblemsCard(Card):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollPerPixel)
         self.list.setResizeMode(QListWidget.Adjust)
-        self.list.setMaximumHeight(_LIST_HEIGHT)
         self.body.addWidget(self.fine)
         self.body.addWidget(self.list)
         self.list.itemClicked.connect(self._on_item)
@@ -59,6 +60,7 @@ class ProblemsCard(Card):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{_spoken(one)}: {one.text}")
             self.list.addItem(item)
         self.list.blockSignals(blocked)
+        self.list.fit()
         self._repaint()
         self.fine.setVisible(not self._shown)
         self.list.setVisible(bool(self._shown))
@@ -73,6 +75,27 @@ class ProblemsCard(Card):
     def _on_item(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.wished.emit(item.data(_ROLE))
+
+
+class _FittingList(QListWidget):
+    """As high as its rows, up to where it scrolls."""
+
+    def fit(self) -> None:
+        """Take the height that all rows need in the width there is."""
+        metrics = self.fontMetrics()
+        room = QRect(0, 0, max(80, self.width() - _BESIDE), 10_000)
+        high = 0
+        for at in range(self.count()):
+            item = self.item(at)
+            text = item.text() if item is not None else ""
+            needed = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height()
+            high += max(needed + 10, 36)
+        self.setFixedHeight(min(max(high + 4, 40), _LIST_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+        """Another width may need another height."""
+        super().resizeEvent(event)
+        self.fit()
 
 
 def _spoken(problem: Problem) -> str:

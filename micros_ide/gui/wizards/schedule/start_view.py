@@ -31,7 +31,7 @@ class StartView(QWidget):
         self.secret.line.setPlaceholderText(tr("Password"))
         self.secret.line.setAccessibleName(tr("Password of the node"))
         self.remember = QCheckBox(tr("Keep it on this computer"))
-        self.button = button("")
+        self.button = button("", "primary")
         self._act = self.again_wished
         self.button.clicked.connect(lambda _on: self._press())
         self.secret.line.returnPressed.connect(self._press)

@@ -46,6 +46,7 @@ class WeekFace(QAbstractScrollArea):
         super().__init__()
         self._icons = icons
         self._schedule: Schedule | None = None
+        self._hues: dict[str, str] = {}
         self._fresh = True  # nobody has scrolled yet
         self.zoom = _USUAL
         self.scene = WeekScene(Geometry(700, ZOOMS[_USUAL], 0))
@@ -92,8 +93,9 @@ class WeekFace(QAbstractScrollArea):
         marks: dict[int, Severity] = {}
         for problem in reversed(schedule.problems):  # the worst come first
             marks.update(dict.fromkeys(problem.entries, problem.severity))
-        modules = sorted({one.module for one in schedule.entries if one.module})
-        self.scene.hues = {name: HUES[at % len(HUES)] for at, name in enumerate(modules)}
+        for name in sorted({one.module for one in schedule.entries if one.module}):
+            self._hues.setdefault(name, HUES[len(self._hues) % len(HUES)])  # stays while open
+        self.scene.hues = self._hues
         self.scene.marks = marks
         self.scene.days = days_of(schedule)
         self.scene.sun = {one.day: one for one in schedule.sun}

@@ -12,7 +12,7 @@ from micros_ide.model.schedule import EntryPlan, Firing, Schedule, Source
 
 HOURS = 56.0  # px at the left for the names of the hours
 DAY_HEAD, STRIP = 36.0, 24.0  # px: names of days; rows of what is done very often
-BLOCK = 20.0  # px: least height of an event
+BLOCK, TALL = 20.0, 35.0  # px: an event of one line, and of two where there is room
 _GAP = 2.0
 MOST_LANES = 3
 MOST_STRIPS = 4
@@ -28,6 +28,7 @@ class Block:
     minute: float
     lane: int = 0
     lanes: int = 1
+    tall: bool = False
 
     @property
     def key(self) -> tuple[int | None, str]:
@@ -79,8 +80,9 @@ class Geometry:
         inner = self.column - 2 * _GAP
         wide = inner / block.lanes
         left = self.x(block.day) + _GAP + block.lane * wide
-        lowest = self.y(24 * 60) - BLOCK
-        return QRectF(left, min(self.y(block.minute), lowest), wide - 1, BLOCK)
+        high = TALL if block.tall else BLOCK
+        lowest = self.y(24 * 60) - high
+        return QRectF(left, min(self.y(block.minute), lowest), wide - 1, high)
 
     def strip(self, at: int) -> QRectF:
         """Return the place of a row of what is done very often."""
@@ -114,7 +116,7 @@ def blocks_of(schedule: Schedule, hour: float) -> list[Block]:
             night = firing.at
         minute = firing.at.hour * 60 + firing.at.minute + firing.at.second / 60
         found.append(Block(firing, days[firing.at.date()], minute))
-    return _in_lanes(found, BLOCK / hour * 60)
+    return _stretched(_in_lanes(found, BLOCK / hour * 60), TALL / hour * 60)
 
 
 def _in_lanes(blocks: Sequence[Block], lasts: float) -> list[Block]:
@@ -129,6 +131,16 @@ def _in_lanes(blocks: Sequence[Block], lasts: float) -> list[Block]:
         group.append(block)
         end = block.minute + lasts
     return done + _placed(group, lasts)
+
+
+def _stretched(blocks: list[Block], lasts: float) -> list[Block]:
+    """Give blocks two lines where the next one of the day leaves room."""
+    done = []
+    for at, block in enumerate(blocks):
+        later = (one.minute for one in blocks[at + 1 :] if one.day == block.day)
+        following = min((one for one in later if one > block.minute), default=24.0 * 60)
+        done.append(replace(block, tall=following - block.minute >= lasts))
+    return done
 
 
 def _placed(group: list[Block], lasts: float) -> list[Block]:

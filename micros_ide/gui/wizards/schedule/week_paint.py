@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PyQt5.QtCore import QPointF, QRect, QRectF, Qt
-from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PyQt5.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygonF
 
 from micros_ide.gui.icons import Icons
+from micros_ide.gui.translation import tr
 from micros_ide.gui.wizards.schedule.phrases import (
     SEVERITY_ICONS,
     SOURCE_ICONS,
@@ -33,6 +34,7 @@ _ICON = 14  # px
 _CAPTION = 12  # px
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_WIDE_DAY = 88  # px: from there on a day is named with its month
 _NARROW = 64  # px: below that an event shows its time alone
 
 
@@ -64,10 +66,10 @@ def paint_week(painter: QPainter, scene: WeekScene, icons: Icons) -> None:
     painter.fillRect(whole, theme.colour("card"))
     _nights(painter, scene, icons)
     _hours(painter, scene, icons)
+    _now(painter, scene, icons)
     lifted = [block for block in scene.blocks if block.key == scene.selected]
     for block in [*(one for one in scene.blocks if one.key != scene.selected), *lifted]:
         _block(painter, scene, icons, block)
-    _now(painter, scene, icons)
     _ghost(painter, scene, icons)
     painter.restore()
     _head(painter, scene, icons)
@@ -150,20 +152,47 @@ def _block(painter: QPainter, scene: WeekScene, icons: Icons, block: Block) -> N
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(hue)
         painter.drawRoundedRect(QRectF(area.left(), area.top(), 3, area.height()), 1.5, 1.5)
-    inner = area.adjusted(7, 0, -4, 0)
+    _words(painter, icons, block, area.adjusted(7, 0, -4, 0), mark)
+
+
+def _words(
+    painter: QPainter, icons: Icons, block: Block, inner: QRectF, mark: Severity | None
+) -> None:
+    """Time and command, in one line or two, and icons as far as there is room."""
+    firing, theme = block.firing, icons.theme
+    tone = "muted" if firing.source is Source.NIGHT else "text"
+    line = QRectF(inner.left(), inner.top(), inner.width(), BLOCK - 2 if block.tall else BLOCK)
+    wide = inner.width() >= _NARROW
     if mark is not None and mark is not Severity.NOTE:
-        name, tone = SEVERITY_ICONS[mark]
-        _icon(painter, icons, name, tone, QPointF(inner.right() - _ICON, area.center().y()))
-        inner.setRight(inner.right() - _ICON - 2)
-    if area.width() >= _NARROW:
-        tone = "muted" if own else "text"
-        where = QPointF(inner.left(), area.center().y())
+        name, colour = SEVERITY_ICONS[mark]
+        if wide:
+            _icon(painter, icons, name, colour, QPointF(line.right() - _ICON, line.center().y()))
+            line.setRight(line.right() - _ICON - 2)
+        else:
+            _corner(painter, theme.colour(colour), QPointF(inner.right() + 4, inner.top()))
+    if wide:
+        where = QPointF(line.left(), line.center().y())
         _icon(painter, icons, SOURCE_ICONS[firing.source], tone, where)
-        inner.setLeft(inner.left() + _ICON + 4)
+        line.setLeft(line.left() + _ICON + 4)
     metrics = _caption(painter)
-    painter.setPen(theme.colour("muted" if own else "text"))
-    text = f"{firing.at:%H:%M} {firing.command}"
-    painter.drawText(inner, _LEFT, _cut(metrics, text, inner.width()))
+    painter.setPen(theme.colour(tone))
+    command = tr("sun and clock") if firing.source is Source.NIGHT else firing.command
+    time = f"{firing.at:%H:%M}"
+    if not block.tall:
+        painter.drawText(line, _LEFT, _cut(metrics, f"{time} {command}", line.width()))
+        return
+    painter.drawText(line, _LEFT, _cut(metrics, time, line.width()))
+    below = QRectF(inner.left(), line.bottom() - 2, inner.width(), BLOCK - 3)
+    cut = metrics.elidedText(command, Qt.TextElideMode.ElideRight, int(below.width()))
+    painter.drawText(below, _LEFT, cut)
+
+
+def _corner(painter: QPainter, colour: QColor, right_top: QPointF) -> None:
+    """A folded corner, where an icon would leave no room for the time."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    x, y = right_top.x(), right_top.y()
+    painter.drawPolygon(QPolygonF([QPointF(x - 9, y), QPointF(x, y), QPointF(x, y + 9)]))
 
 
 def _cut(metrics: QFontMetrics, text: str, width: float) -> str:
@@ -221,12 +250,25 @@ def _head(painter: QPainter, scene: WeekScene, icons: Icons) -> None:
         area = QRectF(geometry.x(at), 0, geometry.column, DAY_HEAD)
         _caption(painter, bold=at == today)
         painter.setPen(theme.colour("accent" if at == today else "text"))
-        words = f"{day_name(day)} {day.day} {month_name(day)}"
+        words = f"{day_name(day)} {day.day}"
+        if geometry.column >= _WIDE_DAY:
+            words += f" {month_name(day)}"
         painter.drawText(area, int(Qt.AlignmentFlag.AlignCenter), words)
     for at, strip in enumerate(scene.strips[:MOST_STRIPS]):
         _strip(painter, scene, icons, strip, geometry.strip(at))
     painter.setPen(QPen(theme.colour("line"), 1))
     painter.drawLine(QPointF(0, geometry.head), QPointF(geometry.width, geometry.head))
+
+
+def _runs(days: frozenset[int]) -> list[tuple[int, int]]:
+    """Return first and last of days that follow each other."""
+    found: list[tuple[int, int]] = []
+    for day in sorted(days):
+        if found and found[-1][1] == day - 1:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
 
 
 def _strip(painter: QPainter, scene: WeekScene, icons: Icons, strip: Strip, area: QRectF) -> None:
@@ -235,11 +277,11 @@ def _strip(painter: QPainter, scene: WeekScene, icons: Icons, strip: Strip, area
     chosen = scene.selected == ("strip", strip.entry)
     fill = theme.colour("accent_soft") if chosen else _mixed(theme.colour("card"), hue, _SOFT)
     edge = theme.colour("focus") if chosen else hue
-    for day in range(geometry.days):
-        if day in strip.days:
-            part = QRectF(geometry.x(day) + 2, area.top(), geometry.column - 4, area.height())
-            painter.fillRect(part, fill)
-            painter.fillRect(QRectF(part.left(), part.bottom() - 2, part.width(), 2), edge)
+    for first, last in _runs(strip.days):
+        wide = geometry.x(last + 1) - geometry.x(first) - 4
+        part = QRectF(geometry.x(first) + 2, area.top(), wide, area.height())
+        painter.fillRect(part, fill)
+        painter.fillRect(QRectF(part.left(), part.bottom() - 2, part.width(), 2), edge)
     if chosen:
         painter.setPen(QPen(edge, 2))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -30,10 +30,12 @@ _STARTS = {
 class CronRow(ListRow):
     """Kind, detail, command; below them the entry in words, or what is wrong with it."""
 
-    def __init__(self, icons: Icons) -> None:
+    def __init__(self, icons: Icons, *, stacked: bool = False) -> None:
+        """`stacked`: kind and time below each other, for narrow places; nothing to remove."""
         super().__init__(icons, tr("entry"))
         self.kind = Picker()
-        self.kind.setFixedWidth(_KIND_WIDTH)
+        if not stacked:
+            self.kind.setFixedWidth(_KIND_WIDTH)
         self.kind.setAccessibleName(tr("When"))
         self.kind.set_choices(
             [Choice(when.value, text) for when, text in kinds().items()], When.DAILY.value
@@ -49,11 +51,16 @@ class CronRow(ListRow):
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(4)
         self.row.setContentsMargins(0, 0, 0, GRID)
-        for at, one in enumerate((self.kind, self.detail, self.remove_button)):
-            grid.addWidget(one, 0, at)
-        grid.addWidget(self.command, 1, 0, 1, 3)
-        grid.addWidget(self.words, 2, 0, 1, 3)
-        grid.setColumnStretch(1, 1)
+        if stacked:
+            for at, part in enumerate((self.kind, self.detail, self.command, self.words)):
+                grid.addWidget(part, at, 0)
+            self.remove_button.setParent(None)
+        else:
+            for at, one in enumerate((self.kind, self.detail, self.remove_button)):
+                grid.addWidget(one, 0, at)
+            grid.addWidget(self.command, 1, 0, 1, 3)
+            grid.addWidget(self.words, 2, 0, 1, 3)
+            grid.setColumnStretch(1, 1)
         self.row.addLayout(grid, 1)
         self.kind.chosen.connect(self._on_kind)
         for line in (self.detail, self.command):

@@ -6,10 +6,10 @@ import ast
 import re
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QLineEdit, QSlider, QSpinBox, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QSpinBox, QWidget
 
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.basics import GRID, label
+from micros_ide.gui.widgets.basics import GRID, ElidedLabel
 from micros_ide.gui.widgets.picker import Choice as Row
 from micros_ide.gui.widgets.picker import Picker
 from micros_ide.model.example_command import written
@@ -25,7 +25,10 @@ class ArgumentField(QWidget):
     changed = pyqtSignal()
     entered = pyqtSignal()  # Enter was pressed in it
 
-    def __init__(self, parameter: Parameter, widget: Widget | None) -> None:
+    def __init__(
+        self, parameter: Parameter, widget: Widget | None, *, caption: int = _CAPTION
+    ) -> None:
+        """`caption`: width of the name in px."""
         super().__init__()
         self.parameter, self.widget = parameter, widget
         self._slider: QSlider | None = None
@@ -35,10 +38,10 @@ class ArgumentField(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        caption = label(parameter.name, "muted")
-        caption.setFixedWidth(_CAPTION)
-        caption.setToolTip(parameter.doc)
-        row.addWidget(caption)
+        name = ElidedLabel(parameter.name, "muted")
+        name.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
+        name.setFixedWidth(caption)
+        row.addWidget(name)
         hint = widget.parameter(parameter.name) if widget is not None else None
         what = hint.what if hint is not None else None
         if isinstance(what, Range) and _is_whole(what):

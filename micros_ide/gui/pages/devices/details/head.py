@@ -176,6 +176,7 @@ class Head(QWidget):
         menu = QMenu(self)
         for words, deed in (
             (tr("Schedule"), self._wish_schedule),
+            (tr("Controls"), self._wish_controls),
             (tr("Settings"), self._wish_settings),
             (tr("Back up"), lambda: self._do(self._deeds.backup)),
             (tr("Reboot…"), lambda: self._do(self._deeds.reboot)),
@@ -205,6 +206,10 @@ class Head(QWidget):
 
     def _wish_board(self) -> None:
         self._context.navigation.board_wished.emit(self._virtual)
+
+    def _wish_controls(self) -> None:
+        if self._device is not None:
+            self._context.navigation.controls_wished.emit(self._device.uid)
 
     def _wish_settings(self) -> None:
         if self._device is not None:
