@@ -105,8 +105,8 @@ class SocketServer:
         except Exception as error:
             errlog_add("[ERR] server: {}".format(error))
         finally:
-            self.drop(client)
             stream.s.close()
+            self.drop(client)
 
     async def _refuse(self, connection):
         # A burst of connections gets its answer, too, but no memory.

@@ -147,8 +147,22 @@ def _run():
             raise
         sys.print_exception(error)
         text = "{}: {}".format(type(error).__name__, error)
+    make_room()
     crashed("micrOS start failed: {}".format(text))
     return True
+
+
+def make_room():
+    # What crashed for want of memory leaves none for saying so, as long as load modules fill it.
+    found = ""
+    while found is not None:  # no list of them: there is no memory for one
+        sys.modules.pop(found, None)
+        found = None
+        for name in sys.modules:
+            if name.startswith("LM_"):
+                found = name
+                break
+    gc.collect()
 
 
 def _recover(*how):

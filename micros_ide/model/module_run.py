@@ -12,8 +12,8 @@ from micros_ide.errors import FirmwareError
 from micros_ide.model.module_delivery import Target
 from micros_ide.model.module_report import ModuleReport, Verdict
 
-# A step of a traceback as MicroPython prints it, in a load module.
-_STEP = re.compile(r'File "(LM_\w{1,40}\.py)", line (\d{1,6})')
+# A step of a traceback as MicroPython prints it, in a load module; or words of a trial on a line.
+_STEP = re.compile(r'(LM_\w{1,40}\.py)"?, line (\d{1,6})')
 
 
 class Way(enum.Enum):

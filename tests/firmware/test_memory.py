@@ -132,3 +132,17 @@ def test_node_without_memory_for_a_call_stays_up(node, kib):
     answer = client.ask("tst big 200000")
     assert answer.startswith("exec_lm_core LM_tst->big: memory allocation failed")
     assert client.ask("hello").startswith("hello:")
+
+
+def test_node_filled_with_load_modules_gives_their_memory_back(node):
+    """What had no memory is the event loop itself: it goes on, and so does who asked."""
+    node.start(heap=128 << 10)
+    client = node.client()
+    for module in ("telegram", "oled_ui", "presence", "roboarm", "neoeffects", "rencoder"):
+        client.send(f"{module} help\n")
+        client.until(client.prompt)
+        client.send("lmpacman listlm\n")
+        client.until(client.prompt)
+    assert client.ask("hello").startswith("hello:")
+    with contextlib.closing(node.client()) as other:
+        assert other.ask("version")

@@ -25,7 +25,8 @@ def take(stage: Stage) -> None:
             "neopixel color 200 40 10 smooth=False",
             "neoeffects rainbow",
             "servo sduty 100",
-            "oled text micrOS x=30 y=20",
+            "oled rect 2 2 124 60",
+            "oled text 'micrOS' 40 28",
             "oled show",
         ):
             shell.command(line)

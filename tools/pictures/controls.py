@@ -38,9 +38,10 @@ def take(stage: Stage) -> None:
     page = stage.window.stack.page("dashboards")
     stage.wait(lambda: page.panel is not None)
     controls: NodeControls = page.panel.controls
-    stage.wait(lambda: controls.link_state is Link.READY and "bme280" in controls.cards)
-    controls.open_module("roboarm")
-    stage.wait(lambda: controls.row("roboarm control") is not None)
+    stage.wait(lambda: controls.link_state is Link.READY)
+    for module in ("bme280", "roboarm"):
+        controls.open_module(module)
+    stage.wait(lambda: {"bme280", "roboarm"} <= set(controls.cards))
     graph = controls.row("bme280 measure")
     graph.button.click()
     for step in range(_POINTS):

@@ -165,7 +165,7 @@ class BoardPanel(QWidget):
         self.stack.setCurrentWidget(self._shown if process else self.empty)
         self._explain(sight, process)
         self.nothing.setVisible(process and not sight.devices)
-        self.shelf.set_alive(sight.state is VirtualState.RUNNING)
+        self.shelf.set_powered(sight.state is not VirtualState.OFF)
 
     def _explain(self, sight: BoardSight, process: bool) -> None:
         """Say why nothing is to be seen, where that is so."""

@@ -30,7 +30,7 @@ class CardShelf(CardColumns):
         self._kinds: dict[str, DeviceKind] = {}
         self._usual: Mapping[str, int] = {}
         self._devices: Mapping[str, WiredDevice] = {}
-        self._alive = True
+        self._powered = True
         self.cards: dict[str, DeviceCard] = {}
         self._stale: set[str] = set()  # cards whose words are older than their picture
         self._words = QTimer(self)
@@ -65,11 +65,11 @@ class CardShelf(CardColumns):
         if before is not sight.devices and _kinds(before) != _kinds(sight.devices):
             self._fit()
 
-    def set_alive(self, alive: bool) -> None:
-        """Let the cards show whether a program can move their devices."""
-        self._alive = alive
+    def set_powered(self, powered: bool) -> None:
+        """Let the cards show whether the board, and what is wired to it, has power."""
+        self._powered = powered
         for card in self.cards.values():
-            card.set_alive(alive)
+            card.set_powered(powered)
 
     def show_inputs(self, name: str) -> None:
         """Let the controls of a device show what it has, after a wish that was refused."""
@@ -98,7 +98,7 @@ class CardShelf(CardColumns):
         card.change_wished.connect(self.change_wished)
         card.entered.connect(self.entered)
         card.resized.connect(self.arrange)
-        card.set_alive(self._alive)
+        card.set_powered(self._powered)
         self.cards[device.name] = card
 
     def _drop(self, names: set[str]) -> None:

@@ -33,6 +33,7 @@ class DeviceCard(QFrame):
     def __init__(self, context: Context, device: WiredDevice, spans: Mapping[str, Span]) -> None:
         super().__init__()
         self.device = device
+        self._powered = True
         self.controls: dict[str, InputControl] = {}
         self.setProperty("role", "device")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -50,16 +51,15 @@ class DeviceCard(QFrame):
         self._lay_out(context, spans)
         self._wire_picture()
         self.show_device(device)
+        self.show_inputs()
         self.say_state()
         context.theme.part(self)
 
     def show_device(self, device: WiredDevice) -> None:
         """Show how it is now; its name and kind stay."""
         before, self.device = self.device, device
-        if self.view.show_state(device.inputs, device.state):
-            self.resized.emit()
-        if device.inputs != before.inputs or not self.controls_shown:
-            self.controls_shown = True
+        self._paint()
+        if device.inputs != before.inputs:
             self.show_inputs()
 
     def show_inputs(self) -> None:
@@ -69,7 +69,9 @@ class DeviceCard(QFrame):
 
     def say_state(self) -> None:
         """Say what it does in words; often enough for reading is enough."""
-        words = painting.state_words(self.device.kind, self.device.inputs, self.device.state)
+        device = self.device
+        words = painting.state_words(device.kind, device.inputs, device.state)
+        words = words if self._powered else tr("without power")
         if words != self.does.text():
             self.does.setText(words)
             self.view.setAccessibleName(words)
@@ -83,11 +85,18 @@ class DeviceCard(QFrame):
         self.where.setText(" · ".join(part for part in parts if part))
         self.setAccessibleName(f"{self.device.name}: {self.where.text()}")
 
-    def set_alive(self, alive: bool) -> None:
-        """A card of a board without power is seen, and nothing of it works by the board."""
-        restyle(self.name, "role", "strong" if alive else "muted")
+    def set_powered(self, powered: bool) -> None:
+        """What the board moves is dark and still without power."""
+        if powered != self._powered:
+            self._powered = powered
+            restyle(self.name, "role", "strong" if powered else "muted")
+            self._paint()
+            self.say_state()
 
-    controls_shown = False
+    def _paint(self) -> None:
+        state = self.device.state if self._powered else {}
+        if self.view.show_state(self.device.inputs, state):
+            self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
         """Del takes the device away."""

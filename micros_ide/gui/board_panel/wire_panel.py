@@ -26,6 +26,7 @@ from micros_ide.services.bench import WIRING, DeviceKind, WiredDevice
 
 _KEY = int(Qt.ItemDataRole.UserRole)
 _LIST_ROWS = 7
+_ICON = _KEY + 2
 _SET = "set:"
 
 
@@ -49,6 +50,7 @@ class WirePanel(QFrame):
     def __init__(self, icons: Icons) -> None:
         super().__init__()
         self._icons = icons
+        icons.theme.changed.connect(self._paint_icons)
         self._kinds: dict[str, DeviceKind] = {}
         self._usual: Mapping[str, int] = {}
         self._changing: WiredDevice | None = None
@@ -143,10 +145,17 @@ class WirePanel(QFrame):
 
     def _add(self, key: str, title: str, quiet: str, icon: str, found_by: str) -> None:
         item = QListWidgetItem(self._icons.icon(icon), title)
+        item.setData(_ICON, icon)
         item.setToolTip(quiet)
         item.setData(_KEY, key)
         item.setData(_KEY + 1, found_by.casefold())
         self.list.addItem(item)
+
+    def _paint_icons(self) -> None:
+        for at in range(self.list.count()):
+            item = self.list.item(at)
+            if item is not None:
+                item.setIcon(self._icons.icon(item.data(_ICON)))
 
     def _filter(self, text: str) -> None:
         words = text.casefold().split()

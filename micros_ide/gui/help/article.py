@@ -117,6 +117,8 @@ class Article(QTextBrowser):
             self._picture_width = wide
             if self._topic is not None and self._topic.board:
                 self._render()
+        if self.textCursor().hasSelection():  # what was found stays in sight
+            self.ensureCursorVisible()
 
     def _put_cursor(self, anchor: str) -> None:
         """Put the cursor at a heading, so that a search begins there."""

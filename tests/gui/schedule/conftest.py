@@ -34,6 +34,7 @@ PASSWORD = "Porch-777"
 START = {
     "devfid": "lamp",
     "appwd": PASSWORD,
+    "auth": True,
     "cron": True,
     "crontasks": "n/a",
     "utc": 60,
@@ -106,6 +107,7 @@ def made_node(core, tmp_path_factory) -> Node:
     )
     with core.console.reopen(spec.address, timeout=WAIT_MS / 1000) as shell:
         shell.hello()
+    core.passwords.remember(uid, PASSWORD)
     return Node(core, uid, "lamp")
 
 

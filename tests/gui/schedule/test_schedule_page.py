@@ -10,7 +10,7 @@ from PyQt5.QtCore import Qt
 from micros_ide.model.devices import News
 from micros_ide.model.presence import How, Sighting, now_utc
 from micros_ide.services.schedule import KnownSettings
-from tests.gui.schedule.conftest import START, WAIT_MS, until
+from tests.gui.schedule.conftest import PASSWORD, START, WAIT_MS, until
 
 pytestmark = pytest.mark.timeout(120)
 EIGHT = "*:8:0:0!note add 'eight'"
@@ -184,3 +184,29 @@ def test_a_node_without_a_schedule_offers_to_add_an_event(open_page, lamp):
     assert view.week.schedule.enabled
     assert len(view.week.schedule.entries) == 1
     assert dt.datetime.now(dt.timezone.utc) < view.week.schedule.entries[0].next
+
+
+def test_a_node_that_wants_its_password_is_unlocked_and_the_password_is_not_kept(
+    open_page, lamp, qtbot
+):
+    lamp.configure(crontasks="*:8:0:0!rgb toggle")
+    lamp.core.passwords.forget(lamp.uid)
+    view = open_page(lamp.uid, settled=False)
+    start = view.frame.start
+    qtbot.waitUntil(start.secret.isVisible, timeout=WAIT_MS)
+    for typed in ("wrong-123", PASSWORD):
+        qtbot.waitUntil(start.secret.isVisible, timeout=WAIT_MS)
+        start.secret.line.setFocus()
+        qtbot.keyClicks(start.secret.line, typed)
+        qtbot.keyClick(start.secret.line, Qt.Key_Return)
+        assert start.secret.text() == ""
+        qtbot.waitUntil(lambda: view.page.session.state != "loading", timeout=WAIT_MS)
+    view.settle()
+    assert len(view.times("rgb toggle")) == 7
+    assert lamp.core.passwords.recall(lamp.uid) is None
+    view.drag(view.blocks("rgb toggle")[0], 1.0)
+    view.answer("All of them")
+    view.click(view.frame.write_button)
+    qtbot.waitUntil(lambda: not view.page.session.writing, timeout=WAIT_MS)
+    assert lamp.crontasks() == "*:9:0:0!rgb toggle"
+    lamp.core.passwords.remember(lamp.uid, PASSWORD)

@@ -32,6 +32,7 @@ class EventCard(Card):
 
     taken = pyqtSignal(int, str)  # number of the entry (below 0: a new one), its text
     removed = pyqtSignal()
+    opened = pyqtSignal()  # the form is there
     settings = pyqtSignal()  # what the timer does is set among the other settings
 
     def __init__(self, icons: Icons) -> None:
@@ -168,6 +169,7 @@ class EventCard(Card):
         self._ready()
         self.row.detail.setFocus()
         self.row.detail.selectAll()
+        self.opened.emit()
 
     def _close(self) -> None:
         self._form.hide()

@@ -34,7 +34,7 @@ class QuestionBar(QFrame):
             answers.addWidget(one)
             one.clicked.connect(lambda _on, at=at: self._press(at))
         answers.addStretch(1)
-        self._row = QBoxLayout(QBoxLayout.LeftToRight, self)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(12, GRID, 12, GRID)
         self._row.setSpacing(GRID)
         self._row.addLayout(said, 1)
@@ -70,7 +70,9 @@ class QuestionBar(QFrame):
         """In a narrow window the answers stand below the question."""
         super().resizeEvent(event)
         narrow = self.width() < _NARROW
-        self._row.setDirection(QBoxLayout.TopToBottom if narrow else QBoxLayout.LeftToRight)
+        self._row.setDirection(
+            QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        )
 
     def _press(self, at: int) -> None:
         if at < len(self._acts):

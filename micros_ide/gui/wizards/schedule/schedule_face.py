@@ -46,11 +46,11 @@ class ScheduleFace(Page):
         session, frame = self.session, self.frame
         frame.title.setText(tr("Schedule of {name}").format(name=session.name))
         frame.about.setText(self._about())
-        if session.schedule is None:
+        if session.state == LOCKED:
+            frame.start.show_locked(session.trouble.message if session.trouble else "")
+        elif session.schedule is None:
             if session.state == LOADING or (session.draft is not None and session.planning):
                 frame.start.show_reading(session.name)
-            elif session.state == LOCKED:
-                frame.start.show_locked(session.trouble.message if session.trouble else "")
             elif session.trouble is not None:
                 frame.start.show_silent(session.trouble.message, session.trouble.hint)
         self._show_notice()
@@ -90,13 +90,20 @@ class ScheduleFace(Page):
         else:
             frame.hush()
 
+    @property
+    def _bare(self) -> bool:
+        """True for a node that does nothing at any time, and of which nothing was changed."""
+        schedule, draft = self.session.schedule, self.session.draft
+        if schedule is None or draft is None or schedule.timer is not None:
+            return False
+        return not draft.entries and not draft.changes
+
     def _show_body(self, *, force: bool = False) -> None:
         session, frame = self.session, self.frame
-        schedule, draft = session.schedule, session.draft
-        empty = schedule is not None and draft is not None and not draft.entries
-        bare = empty and draft is not None and not draft.changes and schedule is not None
-        if schedule is None or (bare and schedule.timer is None and not force):
-            if schedule is not None:
+        schedule, locked = session.schedule, session.state == LOCKED
+        bare = self._bare and not force
+        if schedule is None or locked or bare:
+            if bare and not locked:
                 frame.start.show_empty()
             frame.stack.setCurrentWidget(frame.start)
             frame.set_working(False)

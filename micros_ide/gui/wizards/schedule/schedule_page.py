@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from PyQt5.QtCore import Qt
+from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import QShortcut, QWidget
 
@@ -122,7 +122,6 @@ class SchedulePage(ScheduleFace):
                 self._show_body(force=True)
             self.frame.side.show()
             self.frame.card.add(moment)
-            self.frame.side.ensureWidgetVisible(self.frame.card)
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -270,6 +269,10 @@ class SchedulePage(ScheduleFace):
         text = words.format(name=self.session.name)
         self.guard.ask(discard, text, tr("Keep editing"), discard, act)
 
+    def _reveal_card(self) -> None:
+        if self.frame.card.editing:
+            self.frame.side.ensureWidgetVisible(self.frame.card.apply_button, 0, 16)
+
     def _on_close(self) -> None:
         if not self.session.writing:
             self._unless_changed(self.left.emit)
@@ -306,6 +309,7 @@ class SchedulePage(ScheduleFace):
         frame.list.opened.connect(frame.card.edit)
         frame.list.deleted.connect(lambda _key: self.remove())
         frame.problems.wished.connect(self._on_problem)
+        frame.card.opened.connect(lambda: QTimer.singleShot(0, self._reveal_card))
         frame.card.taken.connect(self._on_taken)
         frame.card.removed.connect(self.remove)
         frame.card.settings.connect(

@@ -98,6 +98,7 @@ class ScheduleSession(QObject):
         def planned(schedule: Schedule) -> None:
             if number == self._plans:
                 self.schedule, self.planning = schedule, False
+                self.trouble = None
                 self.planned.emit()
 
         def not_planned(job: JobInfo) -> None:
@@ -190,13 +191,16 @@ class ScheduleSession(QObject):
     def _not_read(self, job: JobInfo) -> None:
         self.trouble = error_words(job)
         core, uid = self._context.core, self.uid
-        silent = LOCKED if isinstance(job.error, AuthFailed) else SILENT
+        if isinstance(job.error, AuthFailed):
+            self.state = LOCKED
+            self.changed.emit()
+            return
 
         def found(known: KnownSettings) -> None:
-            self._take(known, LAST if silent == SILENT else LOCKED)
+            self._take(known, LAST)
 
         def not_known(_job: JobInfo) -> None:
-            self.state = silent
+            self.state = SILENT
             self.changed.emit()
 
         title = tr("Look for the last known schedule")

@@ -109,6 +109,12 @@ class NodeControls(QWidget):
             return True
         return False
 
+    def parts(self) -> Sequence[QWidget]:
+        """Return what is dressed by itself when the theme changes; cards name themselves."""
+        bar = self.area.verticalScrollBar()
+        found = (self.head, self.empty, self.more, bar)
+        return tuple(one for one in found if one is not None)
+
     def commands(self) -> Sequence[Command]:
         """Return what the command palette offers: the modules without a card."""
         return [

@@ -1,0 +1,1 @@
+"""The place where load modules are written."""

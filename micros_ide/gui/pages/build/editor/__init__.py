@@ -1,0 +1,1 @@
+"""The editor: text, colours, completion, finding."""

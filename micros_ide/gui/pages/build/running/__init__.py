@@ -1,0 +1,1 @@
+"""Running the module of the editor on a board, and what came of it."""
