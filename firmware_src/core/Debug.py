@@ -28,11 +28,15 @@ def console_write(text):
 def show_trace(error):
     # Print the way to an exception through a load module, so that its author finds the line.
     # Most others are wrong commands, which their answers explain.
-    if verbose and isinstance(error, Exception) and not isinstance(error, MemoryError):
+    if not verbose or not isinstance(error, Exception):
+        return
+    try:
         text = io.StringIO()
         sys.print_exception(error, text)
         if 'File "LM_' in text.getvalue():
             print(text.getvalue(), end="")
+    except MemoryError:
+        pass  # the answer is worth more
 
 
 def timestamp():

@@ -48,10 +48,12 @@ def add(verbs: Verbs, summary: str) -> None:
     )
 
 
-def show_apps(screen: Screen, rows: tuple[AppRow, ...], own_folder: str) -> None:
-    """Print what each app does, or why it cannot be run."""
-    for row in rows:
-        screen.say(row.id)
+def show_apps(
+    screen: Screen, rows: tuple[AppRow, ...], own_folder: str, *, numbers: bool = False
+) -> None:
+    """Print what each app does, or why it cannot be run; `numbers`: from 0, to choose by."""
+    for number, row in enumerate(rows):
+        screen.say(f"[{number}] {row.id}" if numbers else row.id)
         summary = row.manifest.summary if row.manifest else f"broken: {row.error}"
         screen.paragraph(summary, "    ")
     screen.say(f"Your own apps belong in {own_folder}")

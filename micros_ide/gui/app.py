@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
 from PyQt5.QtCore import QCoreApplication, Qt
 from PyQt5.QtGui import QGuiApplication, QIcon
@@ -68,6 +70,14 @@ def entry() -> int:
         return error.exit_code
 
 
+def open_files(window: MainWindow, words: Sequence[str]) -> None:
+    """Open the files that were dropped on the icon, or named behind the program, in the editor."""
+    from micros_ide.gui.navigation import EditWish
+
+    for word in words:
+        window.navigation.edit_wished.emit(EditWish(Path(word).absolute()))
+
+
 def _until_exposed(app: QApplication, window: MainWindow) -> None:
     end = time.monotonic() + _EXPOSE_S
     handle = window.windowHandle()
@@ -86,6 +96,7 @@ def _run(app: QApplication, window: MainWindow) -> int:
     net.caught.connect(window.show_internal_error)
     window.closed.connect(app.quit)
     window.start()
+    open_files(window, app.arguments()[1:])
     DesktopTheme(window.theme)
     return int(app.exec())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 
-from micros_ide.errors import BoardError, FlashError
+from micros_ide.errors import AppError, BoardError, FlashError
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.nodes import clean_text
 
@@ -30,6 +30,8 @@ def error_words(job: JobInfo) -> ErrorWords:
     detail = [known.message, *([known.hint] if known.hint else []), f"error: {known.code}"]
     if isinstance(known, FlashError):
         detail.append(f"tool: {known.tool}, phase: {known.phase}")
+    if isinstance(known, AppError) and known.trace:
+        detail += known.trace.splitlines()
     if isinstance(known, BoardError):
         detail += [part for part in (known.output, known.traceback) if part]
     if known.__cause__ is not None:

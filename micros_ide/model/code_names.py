@@ -16,6 +16,7 @@ _SET = re.compile(r"[ \t]*([A-Za-z_]\w*)[ \t]*(?::[^=#]*)?=(?!=)")
 _AS = re.compile(r"([\w.]+)(?:[ \t]+as[ \t]+([A-Za-z_]\w*))?")
 _COMMENT = re.compile(r"[ \t]*#[ \t]?(.*)")
 _LONGEST = 1000  # characters of a line that are looked at
+_MOST_LINES = 20_000  # no node could load more
 _MOST_HEAD = 20  # lines of the parameters of one function
 
 
@@ -24,7 +25,7 @@ def read_names(text: str) -> FileNames:
     words: dict[str, CodeWord] = {}
     made: dict[str, str] = {}
     imports: dict[str, tuple[str, str]] = {}
-    lines = text.splitlines()
+    lines = text.splitlines()[:_MOST_LINES]
     for at, whole in enumerate(lines):
         line = whole[:_LONGEST]
         if found := _DEF.match(line):

@@ -7,10 +7,10 @@ import bisect
 import io
 import math
 import tokenize
-import warnings
 from dataclasses import dataclass
 
 from micros_ide.errors import InvalidInput
+from micros_ide.model import python_syntax
 from micros_ide.model.manual import Plain
 from micros_ide.model.nodes import clean_text
 
@@ -181,9 +181,7 @@ def strings(node: ast.expr) -> tuple[str, ...]:
 
 
 def _parse(text: str) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of odd escapes: not our business
-        return ast.parse(text)
+    return python_syntax.parse(text)
 
 
 def _comments(text: str) -> tuple[dict[int, str], tuple[int, ...]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from micros_ide.errors import InvalidInput
+from micros_ide.model import python_syntax
 from micros_ide.model.apps import APP_ID, AppRow, parse_manifest
 from micros_ide.model.nodes import clean_text
 from micros_ide.workers.app_source import loaded_app
@@ -67,7 +68,7 @@ def _read(path: Path) -> str:
 def _check_source(path: Path) -> None:
     """Raise InvalidInput unless the file is Python with a `run(api)`; runs nothing of it."""
     try:
-        tree = ast.parse(_read(path))
+        tree = python_syntax.parse(_read(path))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
         words = error.msg if isinstance(error, SyntaxError) else str(error)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from micros_ide.errors import FirmwareError, InvalidInput
+from micros_ide.model import python_syntax
 from micros_ide.services.catalogue import near_matches
 
 SECRET_KEYS = frozenset({"appwd", "stapwd", "telegram"})
@@ -61,7 +62,7 @@ class ConfigSchema:
     def keys(self) -> dict[str, ConfigKey]:
         """Every key by name; raises FirmwareError when the firmware's table cannot be read."""
         try:
-            tree = ast.parse(self._source.read_text(encoding="utf-8"))
+            tree = python_syntax.parse(self._source.read_text(encoding="utf-8"))
             (table,) = (
                 node.value
                 for node in tree.body

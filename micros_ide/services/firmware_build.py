@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from micros_ide import paths
 from micros_ide.errors import FirmwareError, InvalidInput, NotFound
+from micros_ide.model import python_syntax
 from micros_ide.model.file_set import DeviceFile, FileSet
 from micros_ide.model.nodes import clean_text
 from micros_ide.model.reporting import Reporter
@@ -22,7 +22,6 @@ _STARTERS = frozenset({"boot.py", _MAIN})
 _TO_COMPILE = "LM_to_compile.dat"
 _MODULE_NAME = re.compile(r"LM_[A-Za-z0-9_]{1,40}\.py")
 _VERSION_NAME = "VERSION"
-_PARSING = threading.Lock()  # Python 3.11 mixes up the parsers of several threads
 _MAX_MODULE = 256 << 10  # bytes; more than any node could load
 
 
@@ -151,8 +150,7 @@ def _module_text(path: Path) -> bytes:
 def _constants(text: str, path: Path) -> list[str]:
     # Both VERSION = "..." and VERSION = const("...").
     try:
-        with _PARSING:
-            body = ast.parse(text).body
+        body = python_syntax.parse(text).body
     except SyntaxError as exc:
         raise FirmwareError(f"{path.name}, line {exc.lineno}: {exc.msg}") from exc
     values = []

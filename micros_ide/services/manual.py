@@ -10,6 +10,7 @@ JSON, also inside the page: `{"version", "boards": [map, ...], "modules": {name:
 from __future__ import annotations
 
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from micros_ide.model.manual import Manual, ModuleManual
 from micros_ide.services.manual_page import manual_page
 from micros_ide.services.pin_maps import PinMaps
 
+_log = logging.getLogger(__name__)
 PAGE, DATA = "function-manual.html", "function-manual.json"
 _MAX_MODULE = 256 << 10  # bytes; more than any node could load
 
@@ -48,13 +50,14 @@ class Manuals:
     cache: Path
     version: Callable[[], str]
 
-    def build(self, modules: Sequence[Path] = ()) -> Manual:
+    def build(self, modules: Sequence[Path] = (), *, lenient: bool = False) -> Manual:
         """Return the manual of the bundled modules and of `modules`, the user's own LM_*.py.
 
         A module of the user's replaces the bundled one of the same name. Raises InvalidInput
-        (file, line and what is wrong there), NotFound, FirmwareError.
+        (file, line and what is wrong there), NotFound, FirmwareError; `lenient` leaves out the
+        user's modules that cannot be read.
         """
-        own = [_read(path) for path in modules]
+        own = [one for one in (_own(path, lenient) for path in modules) if one is not None]
         names = [one.name for one in own]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
@@ -96,6 +99,16 @@ class Manuals:
         if files.page.is_file() and files.data.is_file():
             return files
         return self.write(self.build(), self.cache)
+
+
+def _own(path: Path, lenient: bool) -> ModuleManual | None:
+    try:
+        return _read(path)
+    except (InvalidInput, NotFound) as error:
+        if not lenient:
+            raise
+        _log.info("%s is not in the manual: %s", path.name, error)
+        return None
 
 
 def _read(path: Path) -> ModuleManual:

@@ -9,11 +9,11 @@ import ast
 import re
 import tempfile
 import threading
-import warnings
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from micros_ide.errors import FirmwareError, InvalidInput
+from micros_ide.model import python_syntax
 from micros_ide.model.code_problems import CodeCheck, CodeProblem, in_order
 from micros_ide.model.module_report import Verdict
 from micros_ide.model.reporting import QuietReport
@@ -134,9 +134,7 @@ def _placed(text: str, line: int, words: str) -> CodeProblem:
     # The compiler names a line, Python the column too, and often the reason.
     hint, column = "correct the line", None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text.removeprefix("\ufeff"))
+        python_syntax.parse(text.removeprefix("\ufeff"))
     except SyntaxError as error:
         if error.lineno is not None:
             hint = f"Python says of line {error.lineno}: {error.msg}"

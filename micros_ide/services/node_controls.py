@@ -67,16 +67,7 @@ class NodeControls:
 
     def manual(self) -> Manual:
         """Return the manual of the bundled modules and the user's own that can be read."""
-        manuals = self._manuals()
-        own: dict[str, Path] = {}
-        for path in self._own_modules():
-            try:
-                manuals.build((path,))
-            except MicrosError as error:
-                _log.info("%s is not in the panel: %s", path.name, error)
-            else:
-                own[path.name] = path
-        return manuals.build(tuple(own.values()))
+        return self._manuals().build(tuple(self._own_modules()), lenient=True)
 
 
 class ControlPanel:
@@ -104,6 +95,7 @@ class ControlPanel:
         self._deeds: deque[Callable[[], None]] = deque()  # before everything else
         self._closing = self._locked = self._paused = False
         self._retry_at = 0.0
+        self._password: str | None = None  # as long as it is in use, and not kept elsewhere
         self._thread = threading.Thread(target=self._serve, name=f"panel {uid}", daemon=True)
         self._thread.start()
 
@@ -224,9 +216,9 @@ class ControlPanel:
         if self._manual is None:
             self._manual = self._read_manual()
         try:
-            shell = self._console.open(self.uid, password, timeout=self._timeout)
+            shell = self._console.open(self.uid, password or self._password, timeout=self._timeout)
         except AuthFailed as error:
-            self._locked = True
+            self._locked, self._password = True, None
             self._tell(LinkChanged(Link.PASSWORD, error=error))
             return
         if shell.wants_password:
@@ -234,8 +226,9 @@ class ControlPanel:
             self._locked = True
             self._tell(LinkChanged(Link.PASSWORD))
             return
-        self._shell = shell
-        self._agenda.connected()
+        self._shell, self._password = shell, password or self._password
+        with self._wake:
+            self._agenda.connected()
         self._look(anew=True)
         self._tell(LinkChanged(Link.READY, shell.name))
 

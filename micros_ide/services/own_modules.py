@@ -31,6 +31,7 @@ class OpenedFile:
     text: str
     stamp: Stamp
     bom: bool = False
+    bundled: bool = False  # part of the program: to be read, not written
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class OwnModules:
             ) from error
         if "\0" in text:
             raise InvalidInput(f"{path.name} is no text: it has zero bytes in it")
-        return OpenedFile(path, text, stamp, data.startswith(_BOM))
+        return OpenedFile(path, text, stamp, data.startswith(_BOM), _is_bundled(path))
 
     def stamp(self, path: Path) -> Stamp | None:
         """Return by what a change of the file is seen, None where there is none."""
@@ -146,6 +147,11 @@ class OwnModules:
         if name not in self.examples():
             raise NotFound(f"there is no bundled module called '{name[:40]}'")
         return Example(name, _bundled_text(self._bundled / name))
+
+
+def _is_bundled(path: Path) -> bool:
+    real = path.resolve()
+    return any(real.is_relative_to(paths.bundled(tree).resolve()) for tree in paths.TREES)
 
 
 def _stamp(path: Path) -> Stamp:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from micros_ide import paths
 from micros_ide.errors import FirmwareError, NotFound
+from micros_ide.model import python_syntax
 from micros_ide.services.catalogue import near_matches
 
 _PREFIX = "LP_"
@@ -36,7 +37,7 @@ class PinMaps:
             )
         path = self._folder / f"{_PREFIX}{name}.py"
         try:
-            return _table(ast.parse(path.read_text(encoding="utf-8")))
+            return _table(python_syntax.parse(path.read_text(encoding="utf-8")))
         except (OSError, SyntaxError, ValueError) as error:
             raise FirmwareError(f"the pin map {path} cannot be read: {error}") from error
 

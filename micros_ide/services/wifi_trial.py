@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Any
 
 from micros_ide.errors import BoardError
+from micros_ide.model import python_syntax
 from micros_ide.model.node_settings import Place
 from micros_ide.model.nodes import clean_text
 from micros_ide.model.reporting import Reporter
@@ -115,7 +115,7 @@ def _verdict(ssid: str, rows: list[tuple[Any, ...]]) -> WifiVerdict:
 
 def _row(line: str) -> tuple[Any, ...]:
     try:
-        found = ast.literal_eval(line.rpartition(_MARK)[2])
+        found = python_syntax.value_of(line.rpartition(_MARK)[2])
     except (ValueError, SyntaxError):
         return ()
     return found if isinstance(found, tuple) else ()

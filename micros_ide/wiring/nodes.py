@@ -95,7 +95,7 @@ class Nodes(Boards):
         """Panels made from the modules' widget lines: open(uid, tell)."""
         from micros_ide.services.node_controls import NodeControls
 
-        own = self._data / "modules"
+        own = paths.user_modules()
         return NodeControls(
             self.console, self.passwords, lambda: self.manual, lambda: sorted(own.glob("LM_*.py"))
         )

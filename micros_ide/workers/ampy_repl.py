@@ -6,7 +6,6 @@ REPL; opening, raw-paste mode and time limits are ours.
 
 from __future__ import annotations
 
-import ast
 import itertools
 import re
 import time
@@ -26,6 +25,7 @@ from micros_ide.errors import (
     MicrosError,
     NotFound,
 )
+from micros_ide.model import python_syntax
 from micros_ide.model.deploy import WireCount
 from micros_ide.model.nodes import clean_text
 from micros_ide.model.reporting import Reporter
@@ -106,7 +106,7 @@ class Repl(AbstractContextManager["Repl"]):
         code = f"print('\\x1f'+repr({expression}))"
         text = self.exec(code, timeout).decode("utf-8", "replace").rpartition("\x1f")[2].strip()
         try:
-            return ast.literal_eval(text)
+            return python_syntax.value_of(text)
         except (ValueError, SyntaxError) as exc:
             raise BoardError(
                 f"the board's answer is no plain value: {clean_text(text, 80)!r}", output=text

@@ -5,7 +5,6 @@ Paths are relative to the board's current folder, which is its root unless a pro
 
 from __future__ import annotations
 
-import ast
 import binascii
 import hashlib
 import re
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from micros_ide.errors import BoardError, DeviceTimeout, InvalidInput, NotFound
+from micros_ide.model import python_syntax
 from micros_ide.model.deploy import WireCount
 from micros_ide.model.file_set import DeviceFile, FileSet
 from micros_ide.model.node_files import BoardFile
@@ -85,7 +85,7 @@ class BoardFs:
         """Return the entries of folder `path`, folders first, then by name."""
         code = board_code.load("listing") + f"listing({checked(path, empty=True)!r})"
         lines = self._answers(path or "/", code)
-        rows = (ast.literal_eval(line) for line in lines)
+        rows = (python_syntax.value_of(line) for line in lines)
         entries = [Entry(name, bool(folder), size) for name, folder, size in rows]
         return sorted(entries, key=lambda entry: (not entry.is_dir, entry.name))
 
@@ -260,7 +260,7 @@ class BoardFs:
         answers = self._answers(path, f"import os\nprint('\\x1f%r'%({expression},))")
         if len(answers) != 1:
             raise BoardError(f"what the board said of {path} arrived damaged", hint="try again")
-        return ast.literal_eval(answers[0])
+        return python_syntax.value_of(answers[0])
 
     def _answers(
         self,
@@ -301,7 +301,7 @@ def checked(path: str, *, empty: bool = False) -> str:
 
 def _row(line: str) -> tuple[str, int, str | None]:
     try:
-        path, size, told = ast.literal_eval(line)
+        path, size, told = python_syntax.value_of(line)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         path, size, told = "", "", ""
     told_right = told is None or (isinstance(told, str) and _SHA256.fullmatch(told))

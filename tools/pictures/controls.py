@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from micros_ide.model.terminal_events import Link
 
 if TYPE_CHECKING:
-    from micros_ide.gui.pages.dashboards.controls.node_controls import NodeControls
     from stage import Stage
+
+    from micros_ide.gui.pages.dashboards.controls.node_controls import NodeControls
 
 _WIRED = (
     ("lamp", "lamp", {}),
@@ -34,8 +35,10 @@ def take(stage: Stage) -> None:
     with core.console.open(node.uid) as shell:
         for line in _SAID:
             shell.command(line)
-    stage.window.navigation.controls_wished.emit(node.uid)
+    stage.show_place("dashboards")
     page = stage.window.stack.page("dashboards")
+    stage.wait(lambda: page.app is not None)
+    stage.window.navigation.controls_wished.emit(node.uid)
     stage.wait(lambda: page.panel is not None)
     controls: NodeControls = page.panel.controls
     stage.wait(lambda: controls.link_state is Link.READY)

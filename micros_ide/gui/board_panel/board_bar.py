@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
@@ -43,6 +43,9 @@ class BoardBar(QWidget):
         self.stop_button = self._button(tr("Stop"), "stop")
         self.more_button = self._button(tr("Time and faults"), "clock-outline")
         self.more_button.setCheckable(True)
+        rarer = (self.cycle_button, self.wifi_button, self.more_button, self.stop_button)
+        self._words = {one: one.text() for one in rarer}
+        self._narrow = False
         self._wire()
         self._lay_out()
 
@@ -61,15 +64,28 @@ class BoardBar(QWidget):
         self.power_button.setText(tr("Give power back") if cut else tr("Cut the power"))
         icon = "power-plug-outline" if cut else "power-plug-off-outline"
         self._icons.place(self.power_button, icon, "text", 16)
-        self.wifi_button.setText(tr("Wi-Fi off") if sight.wifi else tr("Wi-Fi on"))
+        self._words[self.wifi_button] = tr("Wi-Fi off") if sight.wifi else tr("Wi-Fi on")
         self._icons.place(self.wifi_button, "wifi-off" if sight.wifi else "wifi", "text", 16)
-        self.buttons.arrange()
+        self._say()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """In a narrow place the rarer buttons are icons, their words in the tooltip."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._say()
 
     def set_running(self, process: bool) -> None:
         """Without the board's process nothing can be done here."""
         self.buttons.setVisible(process)
 
-    def _button(self, words: str, icon: str) -> QWidget:
+    def _say(self) -> None:
+        for one, words in self._words.items():
+            one.setText("" if self._narrow else words)
+            one.setToolTip(words if self._narrow else "")
+            one.setAccessibleName(words)
+        self.buttons.arrange()
+
+    def _button(self, words: str, icon: str) -> QPushButton:
         made = button(words, "compact")
         self._icons.place(made, icon, "text", 16)
         return made

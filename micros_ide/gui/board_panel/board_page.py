@@ -19,7 +19,7 @@ class BoardPage(Page):
 
     def __init__(self, context: Context, name: str) -> None:
         super().__init__()
-        self.panel = BoardPanel(context)
+        self.panel = BoardPanel(context, margin=0)
         self.close_button = tool_button(tr("Close the board"), "")
         context.icons.place(self.close_button, "close")
         self.close_button.clicked.connect(self.left)

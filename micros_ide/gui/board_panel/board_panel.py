@@ -6,46 +6,42 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QSize, Qt
 from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLayout,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt5.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from micros_ide.gui.board_panel.board_bar import BoardBar
 from micros_ide.gui.board_panel.board_link import BoardLink
 from micros_ide.gui.board_panel.card_shelf import CardShelf
 from micros_ide.gui.board_panel.empty_states import Empty
 from micros_ide.gui.board_panel.panel_deeds import BoardData, PanelDeeds
+from micros_ide.gui.board_panel.panel_sides import PanelSides
 from micros_ide.gui.board_panel.wire_panel import WirePanel, WireWish
 from micros_ide.gui.board_panel.world_panel import WorldPanel
 from micros_ide.gui.context import Context
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button
+from micros_ide.gui.widgets.basics import GROUP_GAP, button
 from micros_ide.gui.widgets.board_picture import BoardPicture
 from micros_ide.model.board_layout import Pinout
+from micros_ide.model.ports import SerialPort
 from micros_ide.model.virtual import PinState, VirtualState
 from micros_ide.services.bench import WiredDevice
 from micros_ide.services.board_watch import BoardSight
 
-_WIDE = 860  # px; from here the board stands beside the devices
-_PICTURE_WIDTH, _PICTURE_HEIGHT = 440, 460
+_DEFAULT_BOARD = "esp32"
+_NARROW = 480  # px; below it rarer buttons are icons
 _LEAST = QSize(320, 240)
 
 
 class BoardPanel(QWidget):
     """Lays itself out from 360 px on; `show_board`, `enter` and `leave` in any order."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, margin: int = GROUP_GAP) -> None:
+        """`margin` in px is left free above it and at its sides."""
         super().__init__()
-        self._context = context
+        self._context, self._margin = context, margin
         self.board = ""
         self.sight: BoardSight | None = None
-        self._entered = self._wide = False
+        self._entered = False
+        self._waits: frozenset[str | None] | None = None  # boards that were there before a wish
         self._loaded = False  # the board's looks were asked for
         self._pinout: Pinout | None = None
         self._gone: WiredDevice | None = None  # what was unwired last
@@ -57,8 +53,11 @@ class BoardPanel(QWidget):
         self.wire_panel = WirePanel(context.icons)
         self.world_panel = WorldPanel(context.icons)
         self.again_button = button("", "link")
+        self.again_button.setProperty("edge", "left")
         self.empty = Empty(context.icons)
         self.nothing = Empty(context.icons)
+        wired = (self.wire_panel, self.world_panel, self.nothing, self.shelf, self.again_button)
+        self.sides = PanelSides(self.picture, wired, self.empty)
         self._lay_out()
         self._wire()
         self._show_state(BoardSight(""))
@@ -68,6 +67,7 @@ class BoardPanel(QWidget):
         if name == self.board:
             return
         self.board = name
+        self._waits = None
         self.sight = None
         self._gone = None
         self.again_button.hide()
@@ -99,8 +99,7 @@ class BoardPanel(QWidget):
     def parts(self) -> Sequence[QWidget]:
         """Return what is dressed by itself; cards name themselves."""
         fixed = (self.bar, self.picture, self.wire_panel, self.world_panel, self.empty)
-        bar = self.area.verticalScrollBar()
-        return (*fixed, self.nothing, self.again_button, *([bar] if bar is not None else []))
+        return (*fixed, self.nothing, self.again_button, self.sides.scroll_bar)
 
     def take_focus(self) -> None:
         """Give the keyboard to the first thing to do."""
@@ -127,7 +126,7 @@ class BoardPanel(QWidget):
         ):
             self.wire_panel.show()
             self.wire_panel.begin()
-            self.area.ensureWidgetVisible(self.wire_panel)
+            self.sides.reveal(self.wire_panel)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Narrow is possible, also while it is laid out wide."""
@@ -136,7 +135,8 @@ class BoardPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
         """Beside each other, or under each other."""
         super().resizeEvent(event)
-        self._arrange()
+        self.bar.set_narrow(self.width() < _NARROW)
+        self.sides.arrange(self.width())
 
     # What is to be seen.
 
@@ -162,7 +162,7 @@ class BoardPanel(QWidget):
             self.deeds.load(self._on_data, failed=self._on_no_data)
         if not process:
             self.close_top()
-        self.stack.setCurrentWidget(self._shown if process else self.empty)
+        self.sides.show_devices(process)
         self._explain(sight, process)
         self.nothing.setVisible(process and not sight.devices)
         self.shelf.set_powered(sight.state is not VirtualState.OFF)
@@ -170,7 +170,8 @@ class BoardPanel(QWidget):
     def _explain(self, sight: BoardSight, process: bool) -> None:
         """Say why nothing is to be seen, where that is so."""
         if not sight.board:
-            self.empty.say("chip", tr("No board is shown"), tr("Choose a virtual board."), "")
+            words = tr("A virtual board shows its pins here, and what is wired to it.")
+            self.empty.say("chip", tr("No board is shown"), words, tr("Start a virtual board"))
         elif not sight.exists:
             words = tr("There is no virtual board of this name any more.")
             self.empty.say("chip", tr("{0} is gone").format(sight.board), words, "")
@@ -216,7 +217,7 @@ class BoardPanel(QWidget):
             self.world_panel.hide()
             self.wire_panel.show()
             self.wire_panel.begin(self.sight.devices[name])
-            self.area.ensureWidgetVisible(self.wire_panel)
+            self.sides.reveal(self.wire_panel)
 
     def _point_at(self, name: str) -> None:
         """Select the first pin of a device on the board."""
@@ -241,7 +242,20 @@ class BoardPanel(QWidget):
 
     def _start(self) -> None:
         self.empty.set_busy(True)
+        if not self.board:
+            seen = self._context.ports.seen or ()
+            self._waits = frozenset(port.virtual for port in seen)
+            self._context.navigation.virtual_wished.emit(_DEFAULT_BOARD)
+            return
         self.deeds.start(failed=lambda: self.empty.set_busy(False))
+
+    def _on_ports(self, ports: tuple[SerialPort, ...]) -> None:
+        """Show the virtual board that was asked for here, once it is there."""
+        if self.board or self._waits is None:
+            return
+        fresh = [one.virtual for one in ports if one.virtual and one.virtual not in self._waits]
+        if fresh:
+            self.show_board(fresh[0])
 
     def _advance(self, seconds: int) -> None:
         self.world_panel.set_busy(True)
@@ -249,6 +263,7 @@ class BoardPanel(QWidget):
 
     def _wire(self) -> None:
         self.link.seen.connect(self._on_sight)
+        self._context.ports.changed.connect(self._on_ports)
         self.link.refused.connect(self.shelf.show_inputs)
         self.shelf.inputs_wished.connect(self._on_inputs)
         self.shelf.unwire_wished.connect(self._unwire)
@@ -286,59 +301,12 @@ class BoardPanel(QWidget):
         self.again_button.hide()
         self.wire_panel.hide()
         self.world_panel.hide()
-        wired = QVBoxLayout()
-        wired.setContentsMargins(0, 0, 0, 0)
-        wired.setSpacing(GRID)
-        again = QHBoxLayout()
-        again.addWidget(self.again_button)
-        again.addStretch(1)
-        for one in (self.wire_panel, self.world_panel, self.nothing, self.shelf):
-            wired.addWidget(one)
-        wired.addLayout(again)
-        wired.addStretch(1)
-        content = QWidget()
-        self._below = QVBoxLayout(content)
-        self._below.setContentsMargins(0, 0, GRID, GRID)
-        self._below.setSpacing(GROUP_GAP)
-        self._below.addLayout(wired, 1)
-        self.area = QScrollArea()
-        self.area.setFrameShape(QFrame.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(content)
-        shown = QWidget()
-        self._beside = QHBoxLayout(shown)
-        self._beside.setContentsMargins(0, 0, 0, 0)
-        self._beside.setSpacing(GROUP_GAP)
-        self._beside.addWidget(self.area, 1)
-        self._below.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        self.picture.setFixedHeight(_PICTURE_HEIGHT)
-        self._shown = shown
-        self.stack = QStackedWidget()
-        self.stack.addWidget(shown)
-        self.stack.addWidget(self.empty)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(self._margin, self._margin, self._margin, 0)
         column.setSpacing(GROUP_GAP)
         column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.addWidget(self.bar)
-        column.addWidget(self.stack, 1)
-
-    def _arrange(self) -> None:
-        """Put the board beside the devices where there is room, else under them."""
-        wide = self.width() >= _WIDE
-        if wide == self._wide:
-            return
-        self._wide = wide
-        if wide:
-            self._below.removeWidget(self.picture)
-            self._beside.insertWidget(0, self.picture, 0, Qt.AlignmentFlag.AlignTop)
-            self.picture.setFixedWidth(_PICTURE_WIDTH)
-        else:
-            self._beside.removeWidget(self.picture)
-            self._below.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-            self.picture.setMinimumWidth(0)
-            self.picture.setMaximumWidth(2 * _PICTURE_WIDTH)
+        column.addWidget(self.sides, 1)
 
 
 def _lit(state: PinState) -> int:

@@ -11,7 +11,7 @@ from micros_ide.gui.plots.plot_view import PlotView
 from micros_ide.gui.theme import Theme
 
 _MOST = 4  # plots; units beyond them share the last one
-_AXIS = 56  # px for the figures: the same in all, so that times stand under one another
+_AXIS = 72  # px for the figures: the same in all, so that times stand under one another
 
 
 class PlotStack(QWidget):

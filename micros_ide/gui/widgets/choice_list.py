@@ -66,7 +66,9 @@ class _Row(QStyledItemDelegate):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(inner, int(Qt.AlignmentFlag.AlignRight | middle), cut)
         inner.setRight(inner.right() - width - GROUP_GAP)
-        cut = metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, inner.width())
+        # In a narrow list the end of a name tells more than its middle.
+        mode = Qt.TextElideMode.ElideMiddle if lasting else Qt.TextElideMode.ElideRight
+        cut = metrics.elidedText(str(index.data()), mode, inner.width())
         painter.setPen(palette.color(QPalette.Text))
         painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | middle), cut)
         painter.restore()
@@ -85,6 +87,7 @@ class ChoiceList(QListView):
         super().__init__()
         self._icons, self.lasting = icons, lasting
         self._rows = QStandardItemModel(self)
+        self._painted: tuple[object, ...] = ()
         self.setModel(self._rows)
         self.setProperty("role", "choices")
         self.setAccessibleName(name)
@@ -100,6 +103,10 @@ class ChoiceList(QListView):
 
     def show_rows(self, rows: Sequence[tuple[str, str, str, str, str]]) -> None:
         """Show rows of key, text, quiet text, icon and tone; the chosen one stays."""
+        painted = (self._icons.theme.name, *rows)
+        if painted == self._painted:
+            return
+        self._painted = painted
         current = self.currentIndex().data(_KEY)
         self._rows.clear()
         icons = {(row[3], row[4]): self._icons.icon(row[3], row[4]) for row in rows}

@@ -28,7 +28,7 @@ class Rail(QFrame):
         self.setFixedWidth(_WIDTH)
         self._icons = icons
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(GRID, 2 * GRID, GRID, GRID)
+        self._column.setContentsMargins(GRID // 2, 2 * GRID, GRID // 2, GRID)
         self._column.setSpacing(GRID)
         self.help_button = self._entry(tr("Help"), "help-circle-outline")
         self.help_button.setPopupMode(QToolButton.InstantPopup)
@@ -61,7 +61,7 @@ class Rail(QFrame):
         entry.setText(word)
         entry.setAccessibleName(word)
         entry.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        entry.setFixedSize(QSize(_WIDTH - 2 * GRID, 7 * GRID))
+        entry.setFixedSize(QSize(_WIDTH - GRID, 7 * GRID))
         entry.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._icons.place(entry, icon, "text", 24)
         return entry

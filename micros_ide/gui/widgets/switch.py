@@ -72,7 +72,8 @@ class Switch(QAbstractButton):
 
     def _paint(self, painter: QPainter) -> None:
         colour = self._theme.colour
-        body = QRectF(1.5, (self.height() - _HEIGHT) / 2 + 1, _WIDTH - 3, _HEIGHT - 2)
+        left = self.width() - _WIDTH + 1.5
+        body = QRectF(left, (self.height() - _HEIGHT) / 2 + 1, _WIDTH - 3, _HEIGHT - 2)
         on, enabled = self.isChecked() and self.known, self.isEnabled()
         edge = colour("focus" if self.hasFocus() else "field_line")
         painter.setPen(QPen(edge, 2 if self.hasFocus() else 1))
@@ -91,8 +92,9 @@ class Switch(QAbstractButton):
         else:
             painter.drawRect(QRectF(x - 5, body.center().y() - 1, 10, 2))
         painter.setPen(colour("text" if self.known and enabled else "muted"))
-        area = QRectF(_WIDTH + _GAP, 0, self.width() - _WIDTH - _GAP, self.height())
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), self.word())
+        area = QRectF(0, 0, self.width() - _WIDTH - _GAP, self.height())
+        where = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(area, int(where), self.word())
 
     def _on_clicked(self, on: bool) -> None:
         if not self.known:

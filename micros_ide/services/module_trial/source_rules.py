@@ -7,6 +7,7 @@ import builtins
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from micros_ide.errors import InvalidInput
+from micros_ide.model import python_syntax
 from micros_ide.model.load_module_source import parse_load_module
 from micros_ide.model.manual import FunctionManual, ModuleManual
 from micros_ide.model.micropython_modules import MICROPYTHON_MODULES
@@ -99,7 +100,9 @@ class ModuleSource:
 def definitions(text: str) -> frozenset[str]:
     """Return the names of the functions and classes at the top of a source."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return frozenset(node.name for node in ast.parse(text).body if isinstance(node, kinds))
+    return frozenset(
+        node.name for node in python_syntax.parse(text).body if isinstance(node, kinds)
+    )
 
 
 def shell_word(module: str) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from micros_ide.errors import BoardError, InvalidInput, NotFound
+from micros_ide.model import python_syntax
 from micros_ide.model.node_settings import NodeSettings, Restarted, Value
 from micros_ide.model.nodes import clean_text
 from micros_ide.model.reporting import Reporter
@@ -73,7 +73,7 @@ class UsbLink:
             "utf-8", "replace"
         )
         told = next((line for line in output.splitlines() if _MARK in line), f"{_MARK}[]")
-        bad = ast.literal_eval(told.partition(_MARK)[2])
+        bad = python_syntax.value_of(told.partition(_MARK)[2])
         if bad:
             key, why = bad[0]
             known = "" if key in SECRET_KEYS else f": {clean_text(why, 80)}"

@@ -63,15 +63,16 @@ def read(objects: Iterable[dict[str, Any]], request: ScheduleRequest) -> Told:
     firings += ticks
     firings.sort(key=lambda one: (one.at, one.entry is None, one.entry or 0))
     asked = request.begin if request.begin.tzinfo else begin
-    after = {one["number"]: one["at"] for one in by_kind.get("after", [])}
+    after = {one["number"]: _at(one["at"], one["ahead"]) for one in by_kind.get("after", [])}
+    soon = {one["number"]: _at(one["at"], one["ahead"]) for one in by_kind.get("next", [])}
     schedule = Schedule(
         begin=begin,
         end=end,
         enabled=request.values.get("cron") is True,
         place=tuple(node["place"]) if node["place"] else None,
         firings=tuple(firings),
-        entries=tuple(_counted(one, firings, after, asked) for one in entries.values()),
-        night=tuple(_counted(one, firings, after, asked) for one in night.values()),
+        entries=tuple(_counted(one, firings, (soon, after), asked) for one in entries.values()),
+        night=tuple(_counted(one, firings, (soon, after), asked) for one in night.values()),
         timer=timer,
         sun=tuple(_day(one) for one in by_kind.get("day", [])),
         edges=edges,
@@ -108,7 +109,10 @@ def _entry(told: dict[str, Any]) -> EntryPlan:
 
 
 def _counted(
-    entry: EntryPlan, firings: list[Firing], after: dict[int, int], asked: dt.datetime
+    entry: EntryPlan,
+    firings: list[Firing],
+    nexts: tuple[dict[int, dt.datetime], dict[int, dt.datetime]],
+    asked: dt.datetime,
 ) -> EntryPlan:
     number = None if entry.source is Source.NIGHT else entry.number
     own = [
@@ -117,10 +121,10 @@ def _counted(
         if (one.entry == number and number is not None)
         or (number is None and one.source is Source.NIGHT and one.command == entry.command)
     ]
-    coming = (one for one in own if one.last >= asked)
-    following = next((max(one.at, asked.astimezone(one.at.tzinfo)) for one in coming), None)
-    if following is None and entry.number in after:
-        following = dt.datetime.fromtimestamp(after[entry.number], dt.timezone.utc)
+    following = next((one.at for one in own if one.at >= asked and not one.dense), None)
+    for moments in nexts:  # as the plan has them: of dense entries, and behind the span
+        if following is None and entry.number in moments:
+            following = moments[entry.number]
     return replace(
         entry,
         next=following,

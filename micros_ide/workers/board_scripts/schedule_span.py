@@ -19,7 +19,7 @@ import Scheduler
 import SunTimes  # noqa: F401 - at hand all the time: it is asked often
 import TimeZone
 from ConfigHandler import cfgget
-from CronPlan import Plan, by_sun
+from CronPlan import Plan, by_sun, following
 
 EPOCH = 0 if time.gmtime(0)[0] == 1970 else 946684800
 DAY = 86400
@@ -105,7 +105,7 @@ def dense(entry, limit):
     return True, len(seconds), seconds[-1] - seconds[0]
 
 
-def follow(begin, end):
+def follow(begin, end, asked):
     # Let the plan go from `begin` to `end`, as the task "cron" does with the clock.
     good = read_entries()
     night = [(Scheduler._NIGHT[k][0], -1 - k) for k in range(len(Scheduler._NIGHT))]
@@ -120,6 +120,7 @@ def follow(begin, end):
         thick, factor, tail = dense(entry, REQUEST["limit"])
         notes[entry[-1]] = Firings(entry[-1], factor, tail, thick)
         if thick:  # the other seconds of a minute follow the first
+            tell_next(entry, asked)
             first = (entry[3] or b"\0")[:1]
             plan.entries[k] = entry[:3] + (first, entry[4])
     plan.search(begin + ahead - 1)
@@ -144,7 +145,21 @@ def follow(begin, end):
         tell("together", numbers=list(group), count=count, at=first + EPOCH)
     for k in range(len(plan.due)):
         if plan.due[k] is not None:  # the next one after the span
-            tell("after", number=plan.entries[k][-1], at=plan.due[k] - ahead + EPOCH)
+            tell_moment("after", plan.entries[k][-1], plan.due[k], ahead)
+
+
+def tell_moment(kind, number, local, ahead):
+    # When the clock shows `local`, which is at most days away; `ahead` is its offset today.
+    utc = local - LocalTime.offset(local - ahead)
+    tell(kind, number=number, at=utc + EPOCH, ahead=LocalTime.offset(utc))
+
+
+def tell_next(entry, asked):
+    # The next firing of an entry whose firings are not told one by one.
+    ahead = LocalTime.offset(asked)
+    due = following(entry, asked + ahead - 1, Time.sun_day)
+    if due is not None:
+        tell_moment("next", entry[-1], due, ahead)
 
 
 def meet(together, notes, fired, utc):
@@ -244,6 +259,7 @@ def main():
         end -= begin
         begin -= LocalTime.offset(begin - LocalTime.offset(begin))
         end += begin
+    asked = begin
     if REQUEST["whole"]:
         days = (end - begin) // DAY
         begin, end = midnight(begin, 0), midnight(begin, days)
@@ -258,7 +274,7 @@ def main():
     sun_days(begin, end)
     started = REQUEST["started"]
     ticks(started if started is None else started - EPOCH, begin, end)
-    follow(begin, end)
+    follow(begin, end, asked)
     tell("end")
 
 

@@ -10,6 +10,8 @@ from PyQt5.QtCore import Qt
 from micros_ide.core import Core
 from micros_ide.gui.board_panel.board_page import BoardPage
 from micros_ide.gui.theme import DARK, LIGHT
+from micros_ide.model.devices import Device
+from micros_ide.model.ports import SerialPort
 from tests.gui.board_panel.conftest import WAIT_MS
 from tests.gui.window_session import close
 
@@ -83,3 +85,21 @@ def test_the_devices_lead_to_the_board(shown, qtbot):
         next(one for one in menu.actions() if one.text() == "Show the board").trigger()
     assert wished.args == [NAME]
     assert isinstance(shown.stack.current(), BoardPage)
+    shown.stack.current().close_top()
+    port = SerialPort("/dev/none", "attic", virtual=NAME)
+    page.details.show_port(port)
+    with qtbot.waitSignal(shown.navigation.board_wished) as wished:
+        qtbot.mouseClick(page.details.port.board_button, Qt.MouseButton.LeftButton)
+    assert wished.args == [NAME]
+    shown.stack.current().close_top()
+    page.details.show_port(SerialPort("/dev/ttyUSB7", "CP2102N"))
+    assert not page.details.port.board_button.isVisibleTo(page.details.port)
+    node = Device("micr0011OS", "attic", None, 9008, "1.2.3", "esp32", "")
+    page.details.show_node(node, virtual=NAME)
+    with qtbot.waitSignal(shown.navigation.board_wished) as wished:
+        qtbot.mouseClick(page.details.node.head.board_button, Qt.MouseButton.LeftButton)
+    assert wished.args == [NAME]
+    shown.stack.current().close_top()
+    page.details.show_node(node)
+    assert not page.details.node.head.board_button.isVisibleTo(page.details.node)
+    page.details.show_node(None)

@@ -26,7 +26,7 @@ def test_a_button_is_pressed_as_long_as_the_mouse_or_the_space_bar(wired, progra
         "from machine import Pin\n"
         "edges = []\n"
         "door = Pin(18, Pin.IN)\n"
-        "door.irq(lambda pin: edges.append(pin.value()))"
+        "door.irq(lambda pin: edges.append(1), Pin.IRQ_RISING)"
     )
     qtbot.mousePress(button, LEFT)
     sensed("button", press=1)
@@ -41,7 +41,7 @@ def test_a_button_is_pressed_as_long_as_the_mouse_or_the_space_bar(wired, progra
     sensed("button", press=1)
     qtbot.mouseRelease(card.view, LEFT)
     sensed("button", press=0)
-    assert program.run("print(door.value(), edges)") == "0 [1, 0, 1, 0, 1, 0]"
+    assert program.run("print(door.value(), len(edges))") == "0 3"
 
 
 def test_a_quick_click_is_a_press(wired, program, qtbot):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from micros_ide.model.ports import SerialPort
 from micros_ide.model.virtual import VirtualState
 from tests.gui.board_panel.conftest import NAME, WAIT_MS, click, pixel_colours
 
@@ -96,10 +97,15 @@ def test_a_board_that_is_stopped_and_started_while_it_is_shown(panel, wired, cor
     qtbot.waitUntil(lambda: set(panel.shelf.cards) == {"halo", "bme280"}, timeout=WAIT_MS)
 
 
-def test_no_board_a_strange_board_and_a_board_that_goes(panel, core, qtbot):
+def test_no_board_a_strange_board_and_a_board_that_goes(panel, core, context, qtbot):
     panel.show_board("")
     assert panel.empty.title.text() == "No board is shown"
     assert not panel.bar.isVisible()
+    with qtbot.waitSignal(context.navigation.virtual_wished) as wished:
+        click(qtbot, panel.empty.button)
+    assert wished.args == ["esp32"]
+    context.ports.changed.emit((SerialPort("/dev/none", "none", virtual=NAME),))
+    assert panel.board == NAME
     panel.show_board("nobody")
     qtbot.waitUntil(lambda: panel.empty.title.text() == "nobody is gone", timeout=WAIT_MS)
     assert not panel.empty.button.isVisible()

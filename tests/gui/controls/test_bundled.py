@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+
 import pytest
 from PyQt5.QtCore import QObject
 from PyQt5.QtWidgets import QWidget
@@ -15,6 +18,7 @@ from micros_ide.gui.navigation import Navigation
 from micros_ide.gui.pages.dashboards.controls.call_rows import ButtonsRow, CommandRow, TextRow
 from micros_ide.gui.pages.dashboards.controls.graph_row import GraphRow
 from micros_ide.gui.pages.dashboards.controls.module_card import make_row
+from micros_ide.gui.pages.dashboards.controls.node_controls import NodeControls
 from micros_ide.gui.pages.dashboards.controls.value_rows import (
     ColourRow,
     JoystickRow,
@@ -25,7 +29,10 @@ from micros_ide.gui.pages.dashboards.controls.value_rows import (
 from micros_ide.gui.port_watch import PortWatch
 from micros_ide.gui.preferences import Preferences
 from micros_ide.model.manual import WidgetKind
-from micros_ide.model.node_panel import Control, controls_of
+from micros_ide.model.node_facts import NodeModule
+from micros_ide.model.node_panel import Control, controls_of, panel_of
+from micros_ide.model.panel_events import PanelMade
+from micros_ide.model.terminal_events import Link, LinkChanged
 
 ROWS = {
     WidgetKind.BUTTON: ButtonsRow,
@@ -101,3 +108,35 @@ def test_a_present_value_is_shown_by_the_rows_that_have_one(manual, bare_context
         row.setParent(place)
         row.show_values(values)
         assert row.values() == values, key
+
+
+def test_a_panel_of_all_modules_is_built_without_a_stall_and_fits(manual, bare_context, qtbot):
+    panel = NodeControls(bare_context)
+    qtbot.addWidget(panel)
+    panel.resize(1280, 800)
+    panel.show()
+    rows = [NodeModule(one.name, (), loaded=True) for one in manual.modules]
+    rows = [replace(row, functions=_functions(manual, row.name)) for row in rows]
+    panel.connection.told.emit(PanelMade(panel_of(rows, manual)))
+    panel.connection.told.emit(LinkChanged(Link.READY, "n" * 40))
+    wanted = {one.name for one in manual.modules if any(f.widget for f in one.functions)}
+    qtbot.waitUntil(lambda: set(panel.cards) == wanted, timeout=20_000)
+    for width, columns in ((640, 2), (900, 2), (1280, 4), (1920, 5), (320, 1)):
+        panel.resize(width, 800)
+        qtbot.waitUntil(lambda columns=columns: panel.flow.columns() == columns)
+        qtbot.wait(1)
+        places = [card.geometry() for card in panel.cards.values()]
+        assert all(one.left() >= 0 and one.right() < panel.flow.width() for one in places)
+        assert not any(one.intersects(other) for one, other in itertools.combinations(places, 2))
+    theme = bare_context.theme
+    for part in panel.parts():
+        theme.part(part)
+    for choice in ("dark", "light"):
+        with qtbot.waitSignal(theme.changed):
+            theme.choose(choice)
+    panel.connection.told.emit(LinkChanged(Link.LOST, "n" * 40))
+    assert not any(card.isEnabled() for card in panel.cards.values())
+
+
+def _functions(manual, name: str) -> tuple[str, ...]:
+    return tuple(one.name for one in manual.module(name).functions)

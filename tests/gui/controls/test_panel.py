@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import threading
 import time
 
 import pytest
@@ -218,6 +219,20 @@ def test_choices_are_remembered_for_the_node(panel, node, qtbot, context):
     assert "system" in panel.more.chips
     qtbot.mouseClick(panel.more.chips["system"], Qt.LeftButton)
     qtbot.mouseClick(panel.cards["servo"].star, Qt.LeftButton)
+
+
+def test_the_panel_stands_aside_while_a_job_works_on_the_node(panel, node, qtbot, core, said):
+    ended = threading.Event()
+    job = core.jobs.submit("Update", f"device:{node.uid}", lambda _report: ended.wait(30))
+    qtbot.waitUntil(lambda: panel.link_state is Link.LOST, timeout=WAIT_MS)
+    assert "A job is at work" in panel.head.notice.message.text()
+    asked = len(said)
+    panel.refresh()
+    ended.set()
+    job.result()
+    qtbot.waitUntil(lambda: panel.link_state is Link.READY, timeout=WAIT_MS)
+    assert said[asked][1] == "help"  # nothing was asked before it connected anew
+    assert not panel.head.notice.isVisible()
 
 
 def test_a_node_that_goes_is_greyed_and_comes_back_asking_for_its_password(

@@ -118,6 +118,26 @@ def test_a_reply_of_ten_megabytes_reaches_the_app(page, own_app, show_app, big_n
     assert ended(view.run_app()).message == "10,000,000"
 
 
+def test_one_app_on_two_nodes_at_once(page, own_app, show_app, big_node, lamp, qtbot, ended):
+    name = own_app("def run(api):\n    api.emit({'node': api.device})\n    api.sleep(600)\n")
+    view = show_app(name)
+    qtbot.waitUntil(lambda: view.nodes.picker.count() == 2, timeout=WAIT_MS)
+    first = view.run_app()
+    assert view.run_app() is None  # on that node it runs already
+    view.nodes.choose(big_node)
+    assert view.run_button.isEnabled()
+    second = view.run_app()
+    qtbot.waitUntil(lambda: bool(first.rows and second.rows), timeout=WAIT_MS)
+    assert [one.rows[0]["node"] for one in (first, second)] == ["lamp", "big"]
+    assert page.runs.running == [first, second]
+    qtbot.mouseClick(view.results.stop_button, Qt.LeftButton)  # the one that is shown
+    ended(second)
+    assert first.active
+    view.results.history.choose(first.key)
+    qtbot.mouseClick(view.results.stop_button, Qt.LeftButton)
+    ended(first)
+
+
 def test_a_broken_app_is_a_row_with_its_error_until_it_is_mended(page, own_app, qtbot):
     name = own_app("def run(api:\n", "Broken")
     qtbot.keyClick(page.window(), Qt.Key_F5)

@@ -8,6 +8,7 @@ import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QApplication
 
+from micros_ide.gui.navigation import AppWish
 from micros_ide.model.jobs import JobState
 from tests.gui.dashboards.conftest import WAIT_MS
 
@@ -206,6 +207,18 @@ def test_a_new_app_is_a_copy_of_the_template_under_a_checked_name(page, core, qt
     qtbot.waitUntil(lambda: page.app is not None and page.app.row.id == "Glow", timeout=WAIT_MS)
     assert wishes[0].path == core.apps.own_folder / "Glow" / "app.py"
     assert new.isHidden()
+
+
+def test_a_wish_of_another_page_opens_the_place_with_the_app(window, qtbot):
+    window.navigation.app_wished.emit(AppWish("SysCheck"))
+    page = window.stack.page("dashboards")
+    qtbot.waitUntil(lambda: page.app is not None and page.app.row.id == "SysCheck", timeout=WAIT_MS)
+    assert window.stack.current() is page
+    assert "Run this app" in {one.title for one in page.commands()}
+    with qtbot.waitSignal(window.theme.changed, timeout=WAIT_MS):
+        window.theme.choose("dark")
+    window.navigation.app_wished.emit(AppWish("Template"))
+    assert page.app.row.id == "Template"
 
 
 @pytest.mark.parametrize(("width", "height"), [(804, 520), (1824, 1000)])

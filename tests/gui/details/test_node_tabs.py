@@ -62,8 +62,19 @@ def test_the_head_says_who_it_is_and_its_buttons_wish(shown, lamp, context, qtbo
     with qtbot.waitSignal(context.navigation.console_wished) as console:
         click(head.console_button)
     with qtbot.waitSignal(context.navigation.settings_wished) as settings:
-        head.menu.actions()[0].trigger()
+        deed(head, "Settings").trigger()
+    with qtbot.waitSignal(context.navigation.schedule_wished) as schedule:
+        deed(head, "Schedule").trigger()
+    with qtbot.waitSignal(context.navigation.controls_wished) as controls:
+        deed(head, "Controls").trigger()
+    assert controls.args == [lamp.uid]
     assert [*update.args, *console.args, *settings.args] == [(lamp.uid,), lamp.uid, (lamp.uid,)]
+    assert schedule.args == [lamp.uid]
+
+
+def deed(head, text):
+    """The entry of the menu."""
+    return next(one for one in head.menu.actions() if one.text() == text)
 
 
 def test_figures_come_and_go_on_with_a_trend(shown, qtbot):

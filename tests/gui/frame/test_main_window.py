@@ -32,7 +32,7 @@ from tests.gui.window_session import CLOSE_MS, close
 
 BOARD_MS = 20_000
 POWERED = (VirtualState.RUNNING, VirtualState.NO_IMAGE)  # a new board's flash is empty
-PLACES = ("devices", "console", "settings")
+PLACES = ("devices", "build", "dashboards", "console", "settings")
 pytestmark = pytest.mark.timeout(120)
 
 

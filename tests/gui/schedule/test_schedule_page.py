@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from PyQt5.QtCore import Qt
 
+from micros_ide.gui.wizards.schedule.schedule_page import SchedulePage
 from micros_ide.model.devices import News
 from micros_ide.model.presence import How, Sighting, now_utc
 from micros_ide.services.schedule import KnownSettings
@@ -78,6 +79,15 @@ def test_keys_move_split_remove_and_take_back(open_page, lamp):
     view.settle()
     assert moved not in view.entries()
     assert len(view.times("system heartbeat")) == 6
+    view.week.choose_firing(view.blocks("system heartbeat")[0].firing)
+    view.key(Qt.Key_Delete)  # one of six: it asks which
+    view.key(Qt.Key_Escape)
+    assert view.page.close_top()
+    assert not view.frame.question.open
+    assert len(view.entries()) == 2
+    view.key(Qt.Key_Delete)
+    view.answer("All of them")
+    assert view.entries() == ("sunset-30!rgb toggle",)
 
 
 def test_an_event_by_the_sun_is_dragged_to_another_offset(open_page, lamp):
@@ -144,7 +154,9 @@ def test_problems_lead_to_their_events_in_the_week_and_the_list(open_page, lamp,
     assert view.week.block.firing.command == "rgb toggle"
     assert not view.times("system clock")  # 144 a day are one row over the week
     assert [strip.count for strip in view.week.scene.strips] == [1008]
+    chosen = view.week.block.firing
     view.click(view.frame.list_button)
+    assert view.frame.list.firing == chosen
     rows = view.frame.list.rows.rows
     assert sum("144 x system clock" in row.cells[2].text for row in rows) == 7
     assert view.frame.list.hasFocus()
@@ -210,3 +222,14 @@ def test_a_node_that_wants_its_password_is_unlocked_and_the_password_is_not_kept
     qtbot.waitUntil(lambda: not view.page.session.writing, timeout=WAIT_MS)
     assert lamp.crontasks() == "*:9:0:0!rgb toggle"
     lamp.core.passwords.remember(lamp.uid, PASSWORD)
+
+
+def test_the_window_opens_it_and_esc_leads_back(window, qtbot):
+    window.navigation.schedule_wished.emit("micr0000feedbee0OS")
+    page = window.stack.wizard
+    assert isinstance(page, SchedulePage)
+    qtbot.waitUntil(page.frame.start.button.isVisible, timeout=WAIT_MS)
+    assert page.frame.start.button.text() == "Try again"
+    assert not page.frame.write_button.isVisible()
+    qtbot.keyClick(page, Qt.Key_Escape)
+    assert window.stack.wizard is None

@@ -207,3 +207,11 @@ def test_every_input_has_a_name_and_tab_goes_through_the_rows_to_the_foot(open_e
     wanted = [page.form.groups, *rows, editor.row("socmax").keep_button, editor.primary]
     at = [seen.index(widget) for widget in wanted]
     assert at == sorted(at)
+
+
+def test_the_schedule_is_shown_as_a_week_from_its_field(open_editor, lamp, context, qtbot):
+    editor = open_editor(lamp)
+    editor.group("schedule")
+    with qtbot.waitSignal(context.navigation.schedule_wished) as wished:
+        editor.click(editor.row("crontasks").field.week_button)
+    assert wished.args == [lamp.uid]

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,3 +126,24 @@ def process(home):
         return done.returncode, done.stdout, done.stderr
 
     return run
+
+
+@pytest.fixture
+def own_app(core):
+    """Return a function that writes an app into the user's folder; they are gone afterwards."""
+    made = []
+
+    def write(source, name="Mine", **manifest):
+        folder = core.apps.own_folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        made.append(folder)
+        about = {"id": name, "title": name, "summary": f"Is {name}."} | manifest
+        (folder / "app.json").write_text(json.dumps(about))
+        (folder / "app.py").write_text(textwrap.dedent(source))
+        return name
+
+    yield write
+    for folder in dict.fromkeys(made):
+        for file in folder.iterdir():
+            file.unlink()
+        folder.rmdir()

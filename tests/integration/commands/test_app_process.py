@@ -18,7 +18,6 @@ from micros_ide.errors import JobCancelled
 from micros_ide.model.jobs import JobLog
 from micros_ide.own_process import module_command, module_environment
 from micros_ide.services.apps import AppEmitted
-from tests.integration.commands.test_apps import own_app, run  # noqa: F401 - a fixture
 from tests.stand_ins.shell_server import ShellServer
 
 
@@ -33,6 +32,10 @@ def children() -> set[int]:
         if b"app_process" in words and int(path.parent.name) != os.getpid():
             found.add(int(path.parent.name))
     return found
+
+
+def run(core, name, target):
+    return core.apps.submit(name, target).result()
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +76,7 @@ def no_process_and_no_thread_is_left():
         ),
     ],
 )
-def test_a_crash_is_the_end_of_the_app_alone(core, lamp, own_app, body, words):  # noqa: F811
+def test_a_crash_is_the_end_of_the_app_alone(core, lamp, own_app, body, words):
     name = own_app(f"def run(api):\n    api.emit({{'n': 1}})\n    {body}\n")
     with pytest.raises(Exception, match=f"^{re.escape(words)}") as caught:
         run(core, name, lamp.name)
@@ -91,7 +94,7 @@ def test_a_crash_is_the_end_of_the_app_alone(core, lamp, own_app, body, words): 
         "exec('while True: print(1)')",
     ],
 )
-def test_whatever_an_app_does_it_can_be_cancelled(core, lamp, own_app, body):  # noqa: F811
+def test_whatever_an_app_does_it_can_be_cancelled(core, lamp, own_app, body):
     name = own_app(
         f"""
         import re, signal, subprocess
@@ -111,7 +114,7 @@ def test_whatever_an_app_does_it_can_be_cancelled(core, lamp, own_app, body):  #
     assert run(core, "GetVersion", lamp.name).rows
 
 
-def test_clean_up_that_takes_for_ever_is_ended(core, lamp, own_app):  # noqa: F811
+def test_clean_up_that_takes_for_ever_is_ended(core, lamp, own_app):
     name = own_app(
         """
         def run(api):
@@ -134,7 +137,7 @@ def test_clean_up_that_takes_for_ever_is_ended(core, lamp, own_app):  # noqa: F8
     assert said == [lamp.result.version]
 
 
-def test_what_is_written_past_the_api_is_shown_and_harms_nothing(core, lamp, own_app):  # noqa: F811
+def test_what_is_written_past_the_api_is_shown_and_harms_nothing(core, lamp, own_app):
     name = own_app(
         """
         import os, sys
@@ -152,7 +155,7 @@ def test_what_is_written_past_the_api_is_shown_and_harms_nothing(core, lamp, own
     assert said == ['{"end": "done"}', "raw [2J\N{REPLACEMENT CHARACTER}"]
 
 
-def test_an_app_process_ends_with_the_program(core, lamp, own_app, tmp_path):  # noqa: F811
+def test_an_app_process_ends_with_the_program(core, lamp, own_app, tmp_path):
     """Also inside a loop of C that lets no other thread of its interpreter run."""
     name = own_app(
         "import re\n\ndef run(api):\n    api.emit({'n': 1})\n    re.match('(a+)+b', 'a' * 60)\n"
@@ -226,7 +229,7 @@ def big_node():
     server.close()
 
 
-def test_ten_megabytes_reach_the_app_whole_and_more_is_a_failed_call(core, own_app, big_node):  # noqa: F811
+def test_ten_megabytes_reach_the_app_whole_and_more_is_a_failed_call(core, own_app, big_node):
     name = own_app(
         """
         from micros_ide.app_api import CallFailed

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import textwrap
 import threading
 from pathlib import Path
 
@@ -26,27 +25,6 @@ BUNDLED = {
     "AirQualityBME280", "AirQualityDHT22_CO2", "AnalogCCT", "AnalogRGB", "CatGame", "Dimmer",
     "GetVersion", "NeopixelTest", "RoboArm", "SysCheck", "Template",
 }  # fmt: skip
-
-
-@pytest.fixture
-def own_app(core):
-    """Return a function that writes an app into the user's folder; they are gone afterwards."""
-    made = []
-
-    def write(source, name="Mine", **manifest):
-        folder = core.apps.own_folder / name
-        folder.mkdir(parents=True, exist_ok=True)
-        made.append(folder)
-        about = {"id": name, "title": name, "summary": f"Is {name}."} | manifest
-        (folder / "app.json").write_text(json.dumps(about))
-        (folder / "app.py").write_text(textwrap.dedent(source))
-        return name
-
-    yield write
-    for folder in dict.fromkeys(made):
-        for file in folder.iterdir():
-            file.unlink()
-        folder.rmdir()
 
 
 def run(core, name, target, **given):

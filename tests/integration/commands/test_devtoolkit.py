@@ -177,12 +177,30 @@ def test_a_node_that_is_off_is_offline(tool, make_node, core):
 def test_apps_are_listed_and_run(tool, lamp):
     code, out, _errors = tool("-a", "list")
     assert code == 0
-    assert "GetVersion" in out
+    number = re.search(r"^\[(\d+)\] GetVersion$", out, re.MULTILINE)[1]
+    assert tool("-a", "-")[1] == tool("-a", "help")[1] == out
+    code, out, _errors = tool("-a", number, "--device", "lamp")
+    assert code == 0
+    assert f"lamp runs version {lamp.result.version}." in out
+    assert tool("-a", "99")[0] == 3
     code, out, _errors = tool("-a", "GetVersion", "--device", "lamp")
     assert code == 0
     assert f"lamp runs version {lamp.result.version}." in out
     assert tool("-a", "NoSuch")[0] == 3
     assert tool("-a", "SysCheck", "--device", "lamp", "--set", "memory=1")[0] == 11
+
+
+def test_an_app_is_chosen_by_its_number_and_cancelled_by_ctrl_c(at_terminal, core, lamp):
+    rows = [row.id for row in core.apps.list()]
+    with at_terminal("-a", "list", "--device", "lamp", "--set", "rounds=900") as terminal:
+        terminal.answer("Which app (Enter: none)? ", str(rows.index("Template")))
+        terminal.wait_for("memory")
+        terminal.wait_for(" s  memory ")
+        terminal.interrupt()
+        assert terminal.end() == 130, terminal.shown
+    with at_terminal("-a", "-") as terminal:
+        terminal.answer("Which app (Enter: none)? ", "")
+        assert terminal.end() == 0, terminal.shown
 
 
 def test_versions_files_backup_and_update_over_usb(tool, lamp, core):

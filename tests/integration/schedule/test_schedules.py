@@ -127,6 +127,11 @@ def test_times_that_do_not_exist_are_named_and_harm_no_other(ask):
     assert [one.error == "" for one in found.entries] == [False, False, True, False, False]
 
 
+def test_the_next_time_may_be_behind_the_days_that_are_shown(ask):
+    (entry,) = ask("2:8:0:0!system clock", days=1, **BUDAPEST).entries  # the 25th is a Thursday
+    assert (entry.next.isoformat(), entry.count) == ("2027-03-31T08:00:00+02:00", 0)
+
+
 def test_dense_entries_are_summed_up(ask):
     found = ask("*:*:*:*!system clock;*:8-9:*/2:0!system heartbeat;*:*:0:0!system info", days=2)
     second, minute, hour = found.entries
@@ -137,6 +142,14 @@ def test_dense_entries_are_summed_up(ask):
         (60, "08:00", "09:58")
     ] * 2
     assert len(found.firings) < 60
+
+
+def test_the_next_time_of_a_dense_entry_is_its_own(core):
+    begin = dt.datetime(2027, 3, 25, 9, 54, tzinfo=dt.timezone.utc)
+    text = "*:*:*/15:0!system clock;*:8-9:*/2:0!system info;*:*:*:7,9!system heartbeat"
+    request = ScheduleRequest({**PLAIN, "crontasks": text}, begin, whole=True)
+    nexts = [one.next for one in core.schedules.work_out(request, QuietReport()).entries]
+    assert [f"{one:%H:%M:%S}" for one in nexts] == ["10:00:00", "09:54:00", "09:54:07"]
 
 
 def test_entries_that_call_one_module_at_once_are_in_each_others_way(ask):

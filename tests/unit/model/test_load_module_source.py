@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from micros_ide.errors import InvalidInput
-from micros_ide.model.load_module_source import parse_load_module
+from micros_ide.model.load_module_source import parse_load_module, parse_without_comments
 from micros_ide.model.manual import Manual, WidgetKind
 
 LAMP = '''#!/usr/bin/env micropython
@@ -326,3 +326,13 @@ def test_modules_of_any_comments_are_manuals_or_faults(head, function, end):
     if module is not None:
         (one,) = module.functions
         assert one.name == "f"
+
+
+def test_a_fault_in_a_comment_leaves_the_functions_to_be_called():
+    text = "def on(level, ms=5):\n    # widget: slider nothing=0..9\n    return level\n"
+    with pytest.raises(InvalidInput):
+        parse_load_module(text, "LM_a.py")
+    (function,) = parse_without_comments(text, "LM_a.py").functions
+    assert [one.name for one in function.parameters] == ["level", "ms"]
+    with pytest.raises(InvalidInput):
+        parse_without_comments("def on(:", "LM_a.py")

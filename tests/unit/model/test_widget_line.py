@@ -102,6 +102,9 @@ def test_lines_that_mean_something(line, parameters, widget):
         ("", [], "no widget; there are button, toggle"),
         ("knob value=0..5", [VALUE], "'knob' is no widget"),
         ("slider", [STATE], "one range"),
+        ("joystick r=0..9", [R], "two ranges"),
+        ("joystick r=0..9 g=0..9 b=0..9", [R, G, B], "two ranges"),
+        ("joystick r=0..9 g=A,B", [R, G], "two ranges"),
         ("slider value=3", [VALUE], "one range"),
         ("slider value=5..5", [VALUE], "begins at 5 and ends at 5"),
         ("slider value=9..1", [VALUE], "begins at 9 and ends at 1"),
@@ -164,3 +167,12 @@ def test_a_range_is_what_it_says_or_refused(low, high):
     else:
         with pytest.raises(ValueError):
             parse_widget(line, [VALUE])
+
+
+def test_a_joystick_names_a_key_for_each_range():
+    stick = parse_widget("joystick r=0..9 g=-1..1/0.5 shows=X,Y", [R, G])
+    assert stick.kind is WidgetKind.JOYSTICK
+    assert stick.shown_by(["r", "g"]) == ("X", "Y")
+    assert parse_widget("joystick r=0..9 g=0..9", [R, G]).shown_by(["r", "g"]) == ("r", "g")
+    assert parse_widget("joystick r=0..9 g=0..9 shows=X", [R, G]).shown_by(["r", "g"]) == ()
+    assert parse_widget("slider value=0..9 shows=X,Y", [VALUE]).shown_by(["value"]) == ("X,Y",)

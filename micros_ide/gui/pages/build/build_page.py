@@ -344,6 +344,8 @@ class BuildPage(Page):
     def _show_count(self) -> None:
         some = bool(self.tabs.count())
         self._middle.setCurrentWidget(self.tabs if some else self.empty)
+        self.panes.set_empty(not some)
+        self.plugged.strip.setVisible(some)
         self._show_current()
         if not some and self.isVisible():
             self.empty.new_button.setFocus()

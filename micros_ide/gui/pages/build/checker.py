@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt5 import sip
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
 from micros_ide.gui.context import Context
@@ -28,7 +29,7 @@ class Checker(QObject):
         super().__init__(parent)
         self._context = context
         self._waiting: list[Document] = []
-        self._busy = False
+        self._at_work: tuple[Document, int] | None = None  # what is checked, and its revision
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
@@ -48,7 +49,7 @@ class Checker(QObject):
         self._waiting = [one for one in self._waiting if one is not document]
 
     def _next(self) -> None:
-        if self._busy or not self._waiting:
+        if self._at_work is not None or not self._waiting:
             return
         document = self._waiting.pop()
         core = self._context.core
@@ -61,18 +62,19 @@ class Checker(QObject):
             beside = core.own_modules.beside(path)
             return core.module_check.check(text, name, beside), names, index
 
-        def done(answer: _Answer) -> None:
-            self._on_done(document, revision, answer)
-
-        self._busy = True
+        self._at_work = document, revision
         self.began.emit(document)
         self._context.background.run(
-            "Check a module", _LANE, work, done=done, failed=self._on_failed
+            "Check a module", _LANE, work, done=self._on_done, failed=self._on_failed
         )
 
-    def _on_done(self, document: Document, revision: int, answer: _Answer) -> None:
-        self._busy = False
+    def _on_done(self, answer: _Answer) -> None:
+        document, revision = self._at_work or (None, 0)
+        self._at_work = None
         check, names, index = answer
+        if document is None or sip.isdeleted(document):  # its tab was closed meanwhile
+            self._go_on()
+            return
         document.aid.index = index
         if revision == document.revision:
             document.aid.names = names
@@ -82,7 +84,7 @@ class Checker(QObject):
         self._go_on()
 
     def _on_failed(self, job: JobInfo) -> None:
-        self._busy = False
+        self._at_work = None
         if job.state is JobState.FAILED:
             self.failed.emit(job)
         self._go_on()

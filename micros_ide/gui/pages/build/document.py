@@ -43,6 +43,7 @@ class Document(QWidget):
         self.stamp: Stamp | None = opened.stamp if opened else None
         self.bom = opened.bom if opened else False
         self.example = False  # a bundled module: to be read, saved under another name
+        self._in_no_file = False  # though nobody has typed: a draft, a file of a board
         self.rescued = False  # a draft: what its file is now is not known yet
         self.revision = 0
         self.check: CodeCheck | None = None
@@ -70,19 +71,9 @@ class Document(QWidget):
     # -- what it is
 
     @property
-    def modified(self) -> bool:
-        """Whether it has changes that are in no file."""
-        return bool(self.editor.isModified())
-
-    @property
     def unsaved(self) -> bool:
         """Whether closing it would lose something."""
-        return self.modified
-
-    @property
-    def untouched(self) -> bool:
-        """True for a new text that nobody has written in."""
-        return self.path is None and not self.modified and not self.example
+        return self._in_no_file or bool(self.editor.isModified())
 
     def text(self) -> str:
         """Return the whole text."""
@@ -90,13 +81,20 @@ class Document(QWidget):
 
     def title(self) -> str:
         """Return the name, with a dot when there are unsaved changes."""
-        return f"{self.name} ●" if self.modified else self.name
+        return f"{self.name} ●" if self.unsaved else self.name
 
     # -- what happens to it
 
     def mark_unsaved(self) -> None:
         """Count as changed from now on, as a text that was rescued does."""
-        self.editor.setModified(True)
+        self._in_no_file = True
+        self.renamed.emit(self)
+
+    def settle(self) -> None:
+        """Count as saved, or as given up."""
+        self._in_no_file = False
+        self.editor.setModified(False)
+        self.renamed.emit(self)
 
     def set_example(self) -> None:
         """Show a bundled module: to be read only."""
@@ -111,14 +109,14 @@ class Document(QWidget):
             self.editor.setReadOnly(False)
         self.dismiss_notice()
         if revision == self.revision:
-            self.editor.setModified(False)
+            self.settle()
         self.renamed.emit(self)
 
     def reloaded(self, opened: OpenedFile) -> None:
         """Show the file as it is now; what was written before can be brought back with undo."""
         self.replace_all(opened.text)
         self.stamp, self.bom = opened.stamp, opened.bom
-        self.editor.setModified(False)
+        self.settle()
         self.dismiss_notice()
 
     def replace_all(self, text: str) -> None:
@@ -137,7 +135,7 @@ class Document(QWidget):
         if stamp is None:
             message = tr("{name} was removed or renamed by another program.")
             hint = tr("Your text is here. Save it to have the file again.")
-        elif self.modified:
+        elif self.unsaved:
             message = tr("{name} was changed by another program, and you have changes of your own.")
             hint = tr("Loading it again takes its text; yours comes back with Ctrl+Z.")
         else:

@@ -101,7 +101,10 @@ class DraftKeeper(QObject):
             return len(rows)
 
         if rows or forget_left:
-            self._run("Keep drafts", work, self.kept.emit)
+            self._run("Keep drafts", work, self._on_kept)
+
+    def _on_kept(self, count: int) -> None:
+        self.kept.emit(count)
 
     def _run(self, title: str, work: object, done: object) -> None:
         run = self._context.background.run

@@ -51,21 +51,27 @@ class EmptyState(QWidget):
         words.setMaximumWidth(_WIDEST)
         words.setMinimumWidth(min(_WIDEST, 320))
         hint = label(tr("Python files can be dropped here, too."), "caption")
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
-        row.addStretch(1)
+        buttons = QWidget()
+        row = Flow(buttons)
         for one in (self.new_button, self.open_button, self.example_button):
             row.addWidget(one)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self._column(picture, words, buttons, hint)
+
+    def _column(self, picture: QLabel, words: QLabel, buttons: QWidget, hint: QLabel) -> None:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(MARGIN, GROUP_GAP, MARGIN, GROUP_GAP)
         column.setSpacing(GROUP_GAP)
         column.addStretch(2)
-        for one in (picture, label(tr("Write your own commands"), "group"), words):
+        title = label(tr("Write your own commands"), "group")
+        for one in (picture, title):
             column.addWidget(one, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addLayout(row)
+        column.addWidget(words)
+        column.addWidget(buttons)
         column.addWidget(hint, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
+        self.setWidgetResizable(True)
+        self.setWidget(content)
 
     def set_examples(self, names: Sequence[str]) -> None:
         """Offer these bundled modules."""

@@ -60,8 +60,19 @@ class Panes(QSplitter):
         self._inner.splitterMoved.connect(
             lambda _at, _handle: self._keep("build_bottom_size", self._inner)
         )
+        self._empty = True
         side.setVisible(not preferences.switch("build_no_side"))
-        bottom.setVisible(not preferences.switch("build_no_bottom"))
+        self._show_bottom()
+
+    def set_empty(self, empty: bool) -> None:
+        """No text is open: there is nothing to say below it."""
+        self._empty = empty
+        self._show_bottom()
+        self.folded.emit()
+
+    def _show_bottom(self) -> None:
+        away = self._empty or self._preferences.switch("build_no_bottom")
+        self.bottom.setVisible(not away)
 
     def fold_side(self, away: bool) -> None:
         """Fold the pane at the right away, or show it."""
@@ -71,8 +82,8 @@ class Panes(QSplitter):
 
     def fold_bottom(self, away: bool) -> None:
         """Fold the pane below away, or show it."""
-        self.bottom.setVisible(not away)
         self._preferences.remember(build_no_bottom=away)
+        self._show_bottom()
         self.folded.emit()
 
     def show_pane(self, pane: QWidget) -> None:

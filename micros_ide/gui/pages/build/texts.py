@@ -171,6 +171,8 @@ class Texts(QObject):
         if self.of(opened.path) is not None:
             return
         document = Document(self._context, opened.path.name, opened.text, opened=opened)
+        if opened.bundled:
+            document.set_example()
         self._add(document, show=not front or str(opened.path) == front)
 
     def _skip(self, job: JobInfo) -> None:
@@ -184,7 +186,6 @@ class Texts(QObject):
 
     def _add(self, document: Document, *, show: bool = True) -> None:
         before = self.current()
-        alone = self.all()
         document.name_bar.chosen.connect(
             lambda path, replace: self._write(document, path, replace=replace)
         )
@@ -195,9 +196,6 @@ class Texts(QObject):
         self._tabs.add(document, "file-code-outline", document.title())
         if not show and before is not None:
             self._tabs.setCurrentWidget(before)
-        for one in alone:
-            if one.untouched and one.revision == 0 and document.path is not None:
-                self._take(one)  # a new text that nobody wrote in makes room
         self.opened.emit(document)
         self.counted.emit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt5 import sip
 from PyQt5.QtCore import QObject, pyqtSignal
 
 from micros_ide.gui.context import Context
@@ -28,7 +29,12 @@ class Trying(QObject):
     ) -> None:
         super().__init__(parent)
         self._context, self._texts, self._problems = context, texts, problems
-        self.busy = False
+        self._at_work: tuple[Document, int] | None = None  # what is tried, and its revision
+
+    @property
+    def busy(self) -> bool:
+        """Whether a trial runs."""
+        return self._at_work is not None
 
     def run(self) -> None:
         """Try the text in front."""
@@ -46,19 +52,19 @@ class Trying(QObject):
                 [(name, text.encode())], report, beside=others[:_MOST_BESIDE]
             )
 
-        def done(report: ModuleReport) -> None:
-            self._end()
-            self._on_report(document, revision, report)
-
-        self.busy = True
+        self._at_work = document, revision
         self.busy_changed.emit(True)
         title = tr("Try {name}").format(name=name)
         self._context.background.run(
-            title, "trial", work, done=done, failed=self._on_failed, watched=True
+            title, "trial", work, done=self._on_report, failed=self._on_failed, watched=True
         )
 
-    def _on_report(self, document: Document, revision: int, report: ModuleReport) -> None:
+    def _on_report(self, report: ModuleReport) -> None:
+        document, revision = self._at_work or (None, 0)
+        self._end()
         self._problems.show_report(report)
+        if document is None or sip.isdeleted(document):  # its tab was closed meanwhile
+            return
         if revision == document.revision:
             found = [CodeProblem.of_finding(one) for one in report.findings]
             known = document.check.problems if document.check else ()
@@ -74,5 +80,5 @@ class Trying(QObject):
             self._context.navigation.fail(job)
 
     def _end(self) -> None:
-        self.busy = False
+        self._at_work = None
         self.busy_changed.emit(False)

@@ -45,6 +45,10 @@ class AppFeed(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_TOGETHER_MS)
         self._soon.timeout.connect(self.load)
+        self._tell = QTimer(self)
+        self._tell.setSingleShot(True)
+        self._tell.setInterval(_TOGETHER_MS)
+        self._tell.timeout.connect(self.changed)
         self._ask = QTimer(self)
         self._ask.setInterval(_ASK_EVERY_MS)
         self._ask.timeout.connect(self.ask_nodes)
@@ -123,8 +127,8 @@ class AppFeed(QObject):
             self.devices = tuple(one for one in self.devices if one.uid != event.uid)
         else:
             return
-        if self.loaded:
-            self.changed.emit()
+        if self.loaded and not self._tell.isActive():
+            self._tell.start()
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -11,6 +11,7 @@ from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, label
 from micros_ide.gui.widgets.notice import Notice
 from micros_ide.model.apps import AppRow
+from micros_ide.model.help_book import APPS
 
 
 class BrokenView(QWidget):
@@ -31,7 +32,11 @@ class BrokenView(QWidget):
         self.source_button.clicked.connect(lambda _on=False: open_source(context, row))
         deeds = QHBoxLayout()
         deeds.setSpacing(GRID)
-        for one in (self.folder_button, self.source_button):
+        self.help_button = button(tr("How to write an app"))
+        self.help_button.clicked.connect(
+            lambda _on=False: context.navigation.help_wished.emit(APPS)
+        )
+        for one in (self.folder_button, self.source_button, self.help_button):
             deeds.addWidget(one)
         deeds.addStretch(1)
         column = QVBoxLayout(self)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from micros_ide.gui.context import Context
@@ -10,6 +10,7 @@ from micros_ide.gui.error_words import error_words
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, Field, button
 from micros_ide.model.apps import APP_ID, AppRow
+from micros_ide.model.help_book import APPS
 from micros_ide.model.jobs import JobInfo
 
 
@@ -42,6 +43,9 @@ class NewApp(QWidget):
         column.setSpacing(GRID)
         column.addWidget(self.field)
         column.addLayout(row)
+        self.help_button = button(tr("How to write an app"), "inline")
+        self.help_button.clicked.connect(self._on_help)
+        column.addWidget(self.help_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def open(self) -> None:
         """Ask for a name."""
@@ -57,6 +61,9 @@ class NewApp(QWidget):
         self.hide()
         self.closed.emit()
         return True
+
+    def _on_help(self) -> None:
+        self._context.navigation.help_wished.emit(APPS)
 
     def _cancel(self) -> None:
         self.dismiss()

@@ -180,6 +180,7 @@ class ResultView(QWidget):
             self._show_tab(_TABLE)
             self._split.insertWidget(0, self.plot)
             self._by_hand = False
+            self._split.setSizes([3 * self.height() // 5, 2 * self.height() // 5])
         self.tabs.setTabVisible(_CURVES, there and self._low)
         if there:
             self.plot.open()

@@ -65,6 +65,11 @@ class DeviceDeeds(QObject):
         if row.virtual:
             self._context.navigation.board_wished.emit(row.virtual)
 
+    def show_schedule(self, row: Row) -> None:
+        """Show the next seven days of a node."""
+        if row.uid:
+            self._context.navigation.schedule_wished.emit(row.uid)
+
     def act(self, row: Row) -> None:
         """Deploy the board on USB, or update it when it is deployed already."""
         if row.port is not None:

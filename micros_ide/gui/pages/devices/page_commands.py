@@ -46,6 +46,9 @@ def _for_rows(page: DevicesPage) -> list[Command]:
         if rows[0].virtual:
             title = tr("Show the board of {name}").format(name=named)
             found.append(Command(title, lambda: page.deeds.show_board(rows[0]), "", group))
+        if rows[0].uid:
+            title = tr("Show the schedule of {name}").format(name=named)
+            found.append(Command(title, lambda: page.deeds.show_schedule(rows[0]), "", group))
     for deed in action_bar.deeds():
         if not deed.refused(rows):
             title = deed.command.format(names=named)

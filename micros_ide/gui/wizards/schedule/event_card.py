@@ -30,7 +30,7 @@ _NEW = -1  # number of an entry that is not there yet
 class EventCard(Card):
     """Shows one event, or the form of one; `taken` tells what was typed."""
 
-    taken = pyqtSignal(int, str)  # number of the entry (below 0: a new one), its text
+    taken = pyqtSignal(int, str, str)  # number of the entry (below 0: new), its text, the new one
     removed = pyqtSignal()
     opened = pyqtSignal()  # the form is there
     settings = pyqtSignal()  # what the timer does is set among the other settings
@@ -130,9 +130,9 @@ class EventCard(Card):
             check_cron(text)
         except ValueError:
             return  # the row says why
-        number = self._number
+        number, before = self._number, self._text
         self._close()
-        self.taken.emit(number, text)
+        self.taken.emit(number, before, text)
 
     def cancel(self) -> None:
         """Close the form and leave all as it was."""

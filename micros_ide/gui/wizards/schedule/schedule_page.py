@@ -21,7 +21,7 @@ from micros_ide.gui.wizards.schedule.session import (
 from micros_ide.gui.wizards.settings.guard import Guard
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.node_settings import Changed
-from micros_ide.model.schedule import EntryPlan, Firing, Problem, ProblemKind, Schedule, Source
+from micros_ide.model.schedule import Firing, Problem, ProblemKind, Schedule, Source
 from micros_ide.services.schedule import ScheduleDraft
 from micros_ide.services.schedule.moves import times_a_week
 
@@ -106,6 +106,7 @@ class SchedulePage(ScheduleFace):
         chosen = self.frame.list_button if name == "list" else self.frame.week_button
         chosen.setChecked(True)
         self._show_body()
+        self._sync_list()
         self._focus()
 
     def add_soon(self) -> None:
@@ -134,45 +135,49 @@ class SchedulePage(ScheduleFace):
     def put(self, firing: Firing, to: dt.datetime) -> None:
         """Put an event to another time; where its entry has several, ask which."""
         entry = self._entry(firing.entry)
-        if entry is None or self.session.writing:
+        if entry is None or not self._may_edit(entry.number, entry.text):
             return
-        start = firing.at.replace(tzinfo=None)
+        start = firing.planned or firing.at.replace(tzinfo=None)
         if entry.source is Source.SUN:
             minutes = round((to - start.replace(second=to.second)).total_seconds() / 60) % 1440
             minutes -= 1440 if minutes > 720 else 0
             self._moved(firing, to, lambda draft: draft.move(entry, minutes))
-            return
-        if times_a_week(entry) <= 1:
+        elif times_a_week(entry) <= 1:
             self._moved(firing, to, lambda draft: draft.move(entry, *_way(start, to)))
-            return
-        self._asked = (firing, to)
-        self.frame.week.set_ghost(self._asked)
-        words = tr("{command} runs {count} times a week. Move {time} to {to}:")
-        self.frame.question.ask(
-            words.format(
-                command=entry.command,
-                count=times_a_week(entry),
-                time=clock(firing.at),
-                to=f"{day_name(to.date())} {to:%H:%M}",
-            ),
-            [
-                (tr("All of them"), lambda: self._move_all(entry, firing, to)),
-                (
-                    only_words(firing.at),
-                    lambda: self._move_one(entry, firing, to),
+        else:
+            self._asked = (firing, to)
+            self.frame.week.set_ghost(self._asked)
+            words = tr("{command} runs {count} times a week. Move {time} to {to}:")
+            self._ask_which(
+                words.format(
+                    command=entry.command,
+                    count=times_a_week(entry),
+                    time=clock(firing.at),
+                    to=f"{day_name(to.date())} {to:%H:%M}",
                 ),
-                (tr("Leave it"), self._ask_no_more),
-            ],
-        )
+                firing,
+                lambda: self._moved(firing, to, lambda draft: draft.move(entry, *_way(start, to))),
+                lambda: self._moved(firing, to, lambda draft: draft.move_one(entry, start, to)),
+            )
 
     def remove(self) -> None:
-        """Remove the chosen entry; it comes back by undo."""
+        """Remove the chosen event; where its entry has several times, ask which."""
         number = self._chosen_entry()
-        if number is not None and not self.session.writing:
-            self._ask_no_more()
-            self._step(lambda draft: draft.remove(number))
-            said = tr("The event is removed. Ctrl+Z brings it back.")
-            self._context.navigation.said.emit(said)
+        entry, firing = self._entry(number), self._firing
+        if entry is None or not self._may_edit(entry.number, entry.text):
+            return
+        self._ask_no_more()
+        if firing is None or entry.dense or times_a_week(entry) <= 1:
+            self._removed(lambda draft: draft.remove(entry.number))
+            return
+        start = firing.planned or firing.at.replace(tzinfo=None)
+        words = tr("{command} runs {count} times a week. Remove:")
+        self._ask_which(
+            words.format(command=entry.command, count=times_a_week(entry)),
+            firing,
+            lambda: self._removed(lambda draft: draft.remove(entry.number)),
+            lambda: self._removed(lambda draft: draft.remove_one(entry, start)),
+        )
 
     def write(self) -> None:
         """Write what was changed to the node."""
@@ -181,12 +186,26 @@ class SchedulePage(ScheduleFace):
 
     # How it is done.
 
-    def _move_all(self, entry: EntryPlan, firing: Firing, to: dt.datetime) -> None:
-        minutes, days = _way(firing.at.replace(tzinfo=None), to)
-        self._moved(firing, to, lambda draft: draft.move(entry, minutes, days))
+    def _may_edit(self, number: int, text: str) -> bool:
+        """True when the draft still has this entry there: it may be ahead of what is shown."""
+        draft = self.session.draft
+        entries = draft.entries if draft is not None and not self.session.writing else ()
+        return number < len(entries) and entries[number] == text
 
-    def _move_one(self, entry: EntryPlan, firing: Firing, to: dt.datetime) -> None:
-        self._moved(firing, to, lambda draft: draft.move_one(entry, firing.at, to))
+    def _ask_which(
+        self, words: str, firing: Firing, every: Callable[[], object], one: Callable[[], object]
+    ) -> None:
+        answers = [
+            (tr("All of them"), every),
+            (only_words(firing.at), one),
+            (tr("Leave it"), self._ask_no_more),
+        ]
+        self.frame.question.ask(words, answers)
+
+    def _removed(self, step: Callable[[ScheduleDraft], object]) -> None:
+        self._ask_no_more()
+        self._step(step)
+        self._context.navigation.said.emit(tr("The event is removed. Ctrl+Z brings it back."))
 
     def _moved(
         self, firing: Firing, to: dt.datetime, step: Callable[[ScheduleDraft], object]
@@ -215,7 +234,9 @@ class SchedulePage(ScheduleFace):
             self.frame.say("warning", why[0].upper() + why[1:] + ".")
             self.frame.notice_button.hide()
 
-    def _on_taken(self, number: int, text: str) -> None:
+    def _on_taken(self, number: int, before: str, text: str) -> None:
+        if number >= 0 and not self._may_edit(number, before):
+            return
         self._after = lambda _schedule: self._choose_entry(number, text)
         if number < 0:
             self._step(lambda draft: draft.add(text))
@@ -236,7 +257,7 @@ class SchedulePage(ScheduleFace):
         if not self.frame.week.choose(number, problem.at):
             entry = self._entry(number)
             if entry is not None:  # it never runs: only its text can be shown
-                self._firing = None
+                self.frame.week.choose_nothing()
                 self.frame.card.show_event(entry, None)
         self._sync_list()
 

@@ -18,7 +18,7 @@ from micros_ide.services.schedule.draft import Change
 _SHOWN = 8  # lines of changes
 _ROLE = Qt.ItemDataRole.UserRole
 _LIST_HEIGHT = 176  # px
-_BESIDE = 56  # px: icon, padding and scroll bar beside the text of a row
+_BESIDE = 64  # px: icon, padding and scroll bar beside the text of a row
 
 
 class ProblemsCard(Card):

@@ -124,6 +124,10 @@ class WeekFace(QAbstractScrollArea):
             self._select(("strip", entry))
         return bool(strips)
 
+    def choose_nothing(self) -> None:
+        """Choose no event."""
+        self._select(None)
+
     def choose_firing(self, firing: Firing) -> None:
         """Choose this very event."""
         self._select((firing.entry, firing.at.isoformat()))

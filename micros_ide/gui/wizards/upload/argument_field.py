@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
 from PyQt5.QtCore import Qt, pyqtSignal
@@ -12,6 +11,7 @@ from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, ElidedLabel
 from micros_ide.gui.widgets.picker import Choice as Row
 from micros_ide.gui.widgets.picker import Picker
+from micros_ide.model import python_syntax
 from micros_ide.model.example_command import written
 from micros_ide.model.manual import Choice, Fixed, Parameter, Range, Widget
 
@@ -156,7 +156,7 @@ def typed(text: str) -> str:
     if re.fullmatch(r"[+-]?\d+(\.\d+)?|True|False|None", text):
         return text
     try:
-        ast.literal_eval(text)
+        python_syntax.value_of(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return written(text)
     quoted = "'" in text or '"' in text

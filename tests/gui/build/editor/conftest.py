@@ -61,10 +61,11 @@ def page(only_page, context, page_home, qapp, qtbot):
     if context.theme.name != LIGHT:
         with qtbot.waitSignal(context.theme.changed):
             context.theme.choose(LIGHT)
+    context.preferences.remember(build_folder="")
     yield only_page
     only_page.manual.search_line.clear()
     for document in only_page.texts.all():
-        document.editor.setModified(False)
+        document.settle()
         only_page.texts.close(document)
     QCoreApplication.sendPostedEvents(None, QEvent.DeferredDelete)
     shutil.rmtree(page_home / "modules", ignore_errors=True)

@@ -47,9 +47,9 @@ def test_a_function_is_written_by_keys_alone(write, qtbot):
     for _step in range(40):
         qtbot.keyClick(editor, Qt.Key_Z, CONTROL)
     assert document.text() == HEAD
-    assert not document.modified
+    assert not document.unsaved
     qtbot.keyClick(editor, Qt.Key_Y, CONTROL)
-    assert document.modified
+    assert document.unsaved
 
 
 def test_tab_is_four_blanks_and_backspace_takes_an_indent(write, qtbot):
@@ -254,7 +254,8 @@ def test_large_texts_and_pastes_do_not_hold_the_loop(write, page, qtbot):
     wait_checked(qtbot, document)
     assert document.editor.lines() > 98_000
     page.search()
-    qtbot.keyClicks(document.find_bar.line, "nowhere to be found")
+    qtbot.keyClicks(document.find_bar.line, "qz")
+    assert document.find_bar.outcome.text() == "Not found"
 
 
 def test_the_manual_follows_the_word_and_gives_its_example(write, page, qtbot):

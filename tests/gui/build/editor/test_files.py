@@ -24,7 +24,7 @@ def test_a_new_module_is_named_when_it_is_saved(page, page_home, context, qtbot)
     qtbot.keyClick(page.empty.new_button, Qt.Key_Return)
     qtbot.waitUntil(lambda: page.texts.current() is not None, timeout=WAIT_MS)
     document = page.texts.current()
-    assert not document.modified
+    assert not document.unsaved
     assert "def load_n_init" in document.text()
     wait_checked(qtbot, document)
     assert document.check.problems == ()
@@ -90,7 +90,7 @@ def test_esc_leaves_the_name_open(write, page, qtbot):
     assert document.editor.hasFocus()
     page.save()
     qtbot.keyClick(document.name_bar.line, Qt.Key_Return)
-    qtbot.waitUntil(lambda: not document.modified, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: not document.unsaved, timeout=WAIT_MS)
     assert called == []  # who waited for the first save was sent away
 
 
@@ -171,7 +171,7 @@ def test_a_file_that_another_program_changed_is_loaded_again_or_kept(page, tmp_p
     assert "changed by another program" in document.notice.message.text()
     qtbot.mouseClick(document.reload_button, Qt.LeftButton)
     qtbot.waitUntil(lambda: document.text() == "x = 22\n", timeout=WAIT_MS)
-    assert not document.modified
+    assert not document.unsaved
     assert not document.notice.isVisible()
     document.editor.setFocus()
     qtbot.keyClicks(document.editor, "a")
@@ -219,6 +219,16 @@ def test_an_example_is_read_and_saved_as_a_copy(page, page_home, qtbot):
     assert document.text() == "#" + before
 
 
+def test_a_file_of_the_program_itself_is_only_read(page, core, qtbot):
+    path = core.build.tree / "modules" / "LM_rgb.py"
+    document = opened(page, qtbot, path)
+    before = document.text()
+    qtbot.keyClicks(document.editor, "abc")
+    assert document.text() == before
+    qtbot.mouseClick(page.toolbar.save_button, Qt.LeftButton)
+    assert document.name_bar.isVisible()
+
+
 def test_a_module_is_tried_on_a_board_that_is_thrown_away(write, page, qtbot):
     text = "import time\n\n\ndef on():\n    time.sleep(1)\n    return 1\n\n\ndef help():\n"
     document = write(text + '    return ("on",)\n')
@@ -264,6 +274,13 @@ def test_lines_end_as_they_did_in_the_file(page, tmp_path, qtbot):
     with qtbot.waitSignal(page.saved, timeout=WAIT_MS):
         qtbot.keyClick(document.editor, Qt.Key_S, CONTROL)
     assert path.read_bytes() == b"x = 1\nz = 3\ny = 2\n"
+
+
+def test_a_tab_closed_during_its_check_does_not_end_checking(page, write, qtbot):
+    with qtbot.waitSignal(page.checker.began, timeout=WAIT_MS):
+        document = page.texts.open_text("LM_gone.py", "x = (\n")
+    page.texts.close(document)
+    assert write("import numpy\n").check.problems
 
 
 def test_tabs_are_walked_by_keys(write, page, qtbot):

@@ -52,7 +52,7 @@ def test_unsaved_changes_hold_the_window_and_what_was_open_comes_back(
     qtbot.mouseClick(page.texts.question.discard_button, Qt.LeftButton)
     qtbot.waitUntil(lambda: again.finished, timeout=WAIT_MS)
     assert path.read_text() == "yx = 1\n"
-    assert not list((home / "data" / "drafts").iterdir())
+    assert not list((home / "data").rglob("drafts/*/*.json"))
 
 
 _WRITES = """
@@ -92,7 +92,7 @@ def test_what_a_killed_window_had_unsaved_is_offered_again(open_window, home, qt
     qtbot.mouseClick(page.recovery.restore_button, Qt.LeftButton)
     document = page.texts.current()
     assert document.text() == "precious = 1"
-    assert document.modified
+    assert document.unsaved
     assert not page.recovery.isVisible()
     drafts = home / "data" / "drafts"
     qtbot.waitUntil(lambda: len(list(drafts.rglob("*.json"))) == 1, timeout=WAIT_MS)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from PyQt5.QtCore import Qt, pyqtSignal
 from PyQt5.QtWidgets import QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from micros_ide import paths
 from micros_ide.core import Core
 from micros_ide.gui.pages.build.files.file_tree_pane import FileTreePane
 from micros_ide.gui.pages.build.running.output_pane import OutputPane
@@ -30,6 +32,8 @@ PASSWORD = "Secret-88"
 def core(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     firmware = tree(home / "firmware", "2.7.0-0")
+    name = "LM_lmpacman.py"  # removes modules on a running node
+    shutil.copy(paths.bundled("firmware_src") / "modules" / name, firmware / "modules" / name)
     with Core(data=home / "data", cache=home / "cache", firmware=firmware) as made:
         yield made
         for row in made.virtual.list():

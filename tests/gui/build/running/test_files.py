@@ -8,6 +8,8 @@ from PyQt5.QtGui import QDragEnterEvent, QDropEvent
 from PyQt5.QtWidgets import QApplication, QFileDialog, QLineEdit
 
 from micros_ide.model.board_files import name_fault
+from micros_ide.model.module_run import RunTarget, Way
+from micros_ide.model.reporting import QuietReport
 from tests.gui.build.running.conftest import WAIT_MS
 
 pytestmark = pytest.mark.timeout(120)
@@ -90,7 +92,7 @@ def test_put_open_get_rename_remove_and_undo(page, pane, qtbot, answer, tmp_path
         assert "can be undone" in answer("Remove")
     qtbot.waitUntil(lambda: not pane.work.working, timeout=WAIT_MS)
     assert "LM_sing.py" not in names(pane)
-    settle(pane, qtbot, lambda: qtbot.mouseClick(pane.undo_button, Qt.LeftButton))
+    settle(pane, qtbot, lambda: qtbot.mouseClick(pane.undo.undo_button, Qt.LeftButton))
     assert "LM_sing.py" in names(pane)
 
 
@@ -126,6 +128,25 @@ def test_a_folder_is_made_and_files_put_into_it(pane, qtbot, answer, tmp_path):
     with qtbot.waitSignal(pane.work.removed, timeout=WAIT_MS):
         answer("Remove")
     assert "songs" not in names(pane)
+
+
+def test_over_the_network_a_node_tells_and_removes_modules(page, qtbot, answer, node, tmp_path):
+    pane, own = page.files, tmp_path / "LM_spare.py"
+    own.write_text(OWN)
+    node.core.files.put("bench", [own], QuietReport())
+    far = RunTarget(f"node:{node.uid}", Way.NETWORK, "far", "", uid=node.uid, place=node.uid)
+    pane.target.wish(far.key)
+    settle(pane, qtbot, lambda: pane.target.show_targets((far,)))
+    assert "USB" in pane.note.text()
+    pane.tree.choose("LM_spare.py")
+    assert not pane.get_button.isEnabled()
+    qtbot.keyClick(pane.tree, Qt.Key_F2)
+    assert pane.tree.findChild(QLineEdit) is None
+    qtbot.keyClick(pane.tree, Qt.Key_Delete)
+    with qtbot.waitSignal(pane.work.removed, timeout=WAIT_MS):
+        assert "Nothing keeps a copy" in answer("Remove")
+    assert "LM_spare.py" not in names(pane)
+    assert not pane.undo.undo_button.isVisible()
 
 
 @pytest.mark.parametrize("name", ["", " x", "a/b", "a\\b", "..", "x" * 61, "a\nb"])

@@ -242,6 +242,10 @@ def test_with_no_board_one_is_started_and_the_module_run_on_it(page, core, qtbot
     page.bar.tidy()  # as the window does at its end
     (row,) = [one for one in core.virtual.list() if one.name == "virtual-1"]
     assert row.state is VirtualState.STOPPED
+    page.bar.target.show_targets(())  # nothing is there: the button starts one first
+    with qtbot.waitSignal(page.bar.work.ended, timeout=WAIT_MS) as ended:
+        click(page.bar.run_button, qtbot)
+    assert ended.args[0].target.name == "virtual-1"
 
 
 def test_places_of_a_traceback():

@@ -10,25 +10,23 @@ from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from micros_ide.gui.context import Context
 from micros_ide.gui.pages.build.files.file_tree import FileTree
-from micros_ide.gui.pages.build.files.file_work import Copies, FileWork, listing_words
+from micros_ide.gui.pages.build.files.file_work import FileWork, listing_words
 from micros_ide.gui.pages.build.files.name_row import NameRow
 from micros_ide.gui.pages.build.files.removal import ask_removal
+from micros_ide.gui.pages.build.files.transfers import Transfers
+from micros_ide.gui.pages.build.files.undo_row import UndoRow
 from micros_ide.gui.pages.build.running.target_picker import TargetPicker
 from micros_ide.gui.pages.devices.details.password_card import PasswordCard
-from micros_ide.gui.pages.devices.details.question import ask
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, label, tool_button
-from micros_ide.gui.widgets.file_dialog import ask_files, ask_folder
 from micros_ide.gui.widgets.flow import FlowBox
-from micros_ide.gui.widgets.notice import Notice
 from micros_ide.gui.words import size_text
-from micros_ide.model.board_files import BoardListing, FilesChanged, FilesGot, name_fault
+from micros_ide.model.board_files import BoardListing, FilesChanged, name_fault
 from micros_ide.model.devices import DeviceChanged, DeviceForgotten
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.module_run import RunTarget, Way
 from micros_ide.model.reporting import Reporter
 
-_NAMED = 6  # files in a question
 _CALLED = "build_files_target"
 
 
@@ -41,10 +39,8 @@ class FileTreePane(QWidget):
         super().__init__()
         self._context = context
         self._listing: BoardListing | None = None
-        self._copies: Copies = ()
-        self._wanted: tuple[str, ...] = ()  # of a get that would replace files
-        self._folder = Path()
         self.work = FileWork(context, self)
+        self.transfers = Transfers(context, self.work, self)
         icons = context.icons
         self.target = TargetPicker(context, board=False)
         self.refresh_button = tool_button(tr("Read the files again (F5)"))
@@ -52,8 +48,7 @@ class FileTreePane(QWidget):
         self.summary = label("", "caption", wrap=True)
         self.read_button = button(tr("Read the files"))
         self.tree = FileTree(icons)
-        self.undo = Notice(icons, closable=True)
-        self.undo_button = button(tr("Undo"), "compact", accessible=tr("Bring the files back"))
+        self.undo = UndoRow(icons)
         self.password = PasswordCard(icons)
         self.name_row = NameRow(icons)
         self.get_button = button(tr("Get…"), "compact", accessible=tr("Copy files to here"))
@@ -113,9 +108,7 @@ class FileTreePane(QWidget):
             self.work.target = target
             return
         self.work.target, self.work.password = target, None
-        self._copies = ()
-        self.undo.hide()
-        self.undo_button.hide()
+        self.undo.dismiss()
         self.password.dismiss()
         self.name_row.dismiss()
         self._show_listing(None)
@@ -157,47 +150,13 @@ class FileTreePane(QWidget):
         self._show_way()
         self._show_ready()
 
-    def _on_got(self, got: FilesGot) -> None:
-        if got.done is not None:
-            self._say(tr("Copied: {count} files.").format(count=len(got.done.done)))
-            return
-        ask(
-            self,
-            self._context.theme,
-            tr("Replace what is on this computer?"),
-            lost=tr("They are there already:\n{names}").format(names=_few(got.in_the_way)),
-            verb=tr("Replace"),
-            agreed=lambda: self.work.get(self._wanted, self._folder, force=True),
-        )
-
     def _on_put(self, changed: FilesChanged) -> None:
-        done = changed.done
-        words = tr("Copied: {count} files.").format(count=len(done.done))
-        if done.unchanged and not done.done:
-            words = tr("The board had them already.")
-        self._say(" ".join([words, *done.warnings]))
-        if done.done:
-            self.tree.choose(done.done[0])
-
-    def _on_removed(self, changed: FilesChanged) -> None:
-        paths = changed.done.done
-        self._copies = changed.copies
-        self.undo_button.setVisible(bool(self._copies))
-        words = tr("{name} was removed.").format(name=paths[0] if paths else "")
-        if len(paths) > 1:
-            words = tr("{count} files were removed.").format(count=len(paths))
-        kept = len(self._copies)
-        hint = ""
-        if changed.listing.all_ways and kept < len(paths):
-            hint = tr("{count} of them cannot come back: no copy is kept of passwords.").format(
-                count=len(paths) - kept
-            )
-        self.undo.say("warning" if hint else "online", words, hint)
+        self._say(self.transfers.put_words(changed))
+        if changed.done.done:
+            self.tree.choose(changed.done.done[0])
 
     def _on_back(self, changed: FilesChanged) -> None:
-        self._copies = ()
-        self.undo.hide()
-        self.undo_button.hide()
+        self.undo.dismiss()
         self._say(tr("Brought back: {count} files.").format(count=len(changed.done.done)))
 
     def _on_failed(self, _row: JobInfo) -> None:
@@ -228,46 +187,20 @@ class FileTreePane(QWidget):
             self._open(chosen[0].path)
 
     def _get(self) -> None:
-        listing = self._listing
-        if listing is None:
-            return
-        files = listing.files_below(one.path for one in self.tree.chosen)
-        plain = tuple(one.path for one in files if not one.secret)
-        if len(plain) < len(files):
-            self._say(tr("Files that may hold passwords stay on the board."))
-        if plain:
-            title = tr("Copy the files into this folder")
-            ask_folder(self, title, lambda folder: self._get_into(plain, folder))
-
-    def _get_into(self, paths: tuple[str, ...], folder: Path) -> None:
-        self._wanted, self._folder = paths, folder
-        self.work.get(paths, folder)
+        if self._listing is not None:
+            self.transfers.get(self._listing, self.tree.chosen)
 
     def _choose_to_put(self) -> None:
-        items = self.tree.selectedItems()
-        folder = self.tree.folder_of(items[0]) if len(items) == 1 else ""
-        title = tr("Choose files for the board")
-        ask_files(self, title, "", lambda files: self._put(tuple(files), folder))
+        if self._listing is not None:
+            self.transfers.choose_to_put(self._listing, self._chosen_folder())
 
     def _put(self, sources: Sequence[Path], folder: str) -> None:
-        target, listing = self.target.target, self._listing
-        if target is None or listing is None:
-            return
-        if not listing.all_ways:
-            self._context.navigation.upload(tuple(sources), uid=target.uid)
-            return
-        there = listing.in_the_way(sources, folder)
-        if not there:
-            self.work.put(sources, folder)
-            return
-        ask(
-            self,
-            self._context.theme,
-            tr("Replace {count} files on {name}?").format(count=len(there), name=target.name),
-            lost=tr("What is there now is lost:\n{names}").format(names=_few(there)),
-            verb=tr("Replace"),
-            agreed=lambda: self.work.put(sources, folder),
-        )
+        if self._listing is not None:
+            self.transfers.put(self._listing, sources, folder)
+
+    def _chosen_folder(self) -> str:
+        items = self.tree.selectedItems()
+        return self.tree.folder_of(items[0]) if len(items) == 1 else ""
 
     def _remove(self) -> None:
         listing, chosen = self._listing, self.tree.chosen
@@ -291,10 +224,8 @@ class FileTreePane(QWidget):
         self.work.rename(path, new)
 
     def _make_folder(self) -> None:
-        items = self.tree.selectedItems()
-        folder = self.tree.folder_of(items[0]) if len(items) == 1 else ""
         taken = {one.path for one in self._listing.entries} if self._listing is not None else set()
-        self.name_row.ask(folder, taken)
+        self.name_row.ask(self._chosen_folder(), taken)
 
     def _give_password(self, password: str, keep: bool) -> None:
         target = self.work.target
@@ -309,10 +240,6 @@ class FileTreePane(QWidget):
                 failed=self._context.navigation.fail,
             )
         self.work.look()
-
-    def _undo(self) -> None:
-        if self._copies:
-            self.work.bring_back(self._copies)
 
     def _say(self, words: str) -> None:
         self._context.navigation.said.emit(words)
@@ -337,7 +264,7 @@ class FileTreePane(QWidget):
         self.rename_button.setEnabled(idle and port and one is not None)
         self.folder_button.setEnabled(idle and port)
         self.remove_button.setEnabled(idle and bool(chosen))
-        self.undo_button.setEnabled(idle)
+        self.undo.undo_button.setEnabled(idle)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -355,10 +282,6 @@ class FileTreePane(QWidget):
                 self.remove_button,
             ]
         )
-        back = QHBoxLayout()
-        back.setSpacing(GRID)
-        back.addWidget(self.undo, 1)
-        back.addWidget(self.undo_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(GROUP_GAP, GRID, GROUP_GAP, GRID)
         column.setSpacing(GRID)
@@ -367,11 +290,10 @@ class FileTreePane(QWidget):
         column.addWidget(self.password)
         column.addWidget(self.read_button)
         column.addWidget(self.tree, 1)
-        column.addLayout(back)
+        column.addWidget(self.undo)
         column.addWidget(self.name_row)
         column.addWidget(buttons)
         column.addWidget(self.note)
-        self.undo_button.hide()
 
     def _connect(self) -> None:
         work, tree = self.work, self.tree
@@ -387,7 +309,7 @@ class FileTreePane(QWidget):
         self.rename_button.clicked.connect(tree.edit_name)
         self.folder_button.clicked.connect(self._make_folder)
         self.remove_button.clicked.connect(self._remove)
-        self.undo_button.clicked.connect(self._undo)
+        self.undo.wished.connect(work.bring_back)
         self.name_row.given.connect(work.make_folder)
         self.password.given.connect(self._give_password)
         tree.itemSelectionChanged.connect(self._show_ready)
@@ -399,14 +321,9 @@ class FileTreePane(QWidget):
         work.listed.connect(self._show_listing)
         work.failed.connect(self._on_failed)
         work.password_wished.connect(lambda wrong: self.password.ask(refused=wrong))
-        work.got.connect(self._on_got)
         work.put_done.connect(self._on_put)
-        work.removed.connect(self._on_removed)
+        work.removed.connect(self.undo.show_removed)
         work.brought_back.connect(self._on_back)
         work.renamed.connect(tree.choose)
         work.folder_made.connect(tree.choose)
         work.text_read.connect(self._on_text)
-
-
-def _few(names: Sequence[str]) -> str:
-    return "\n".join(names[:_NAMED]) + ("\n…" if len(names) > _NAMED else "")

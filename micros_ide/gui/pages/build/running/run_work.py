@@ -132,7 +132,7 @@ class RunWork(QObject):
         self._board = self._context.background.run(
             tr("Start a virtual board"),
             _BOARD_LANE,
-            core.module_runs.start_board,
+            lambda report: core.module_runs.start_board(report),
             done=self._on_board,
             failed=self._on_no_board,
             watched=True,

@@ -69,8 +69,11 @@ class PanelConnection(QObject):
             self._panel = None
 
     def join(self) -> None:
-        """Wait until everything has ended; blocks."""
-        self.shut()
+        """End it and wait until everything has ended; from any thread, and it blocks."""
+        panel = self._panel
+        if panel is not None:
+            panel.close()
+            panel.join()
         for one in self._ended:
             one.join()
 

@@ -19,10 +19,11 @@ from micros_ide.model.terminal_events import Read
 
 if TYPE_CHECKING:
     from micros_ide.gui.plots.plot_data import PlotData
-    from micros_ide.gui.plots.plot_view import PlotView
+    from micros_ide.gui.plots.plot_stack import PlotStack
 
-_HEIGHT = 20 * GRID
-_LABELS = 12 * GRID
+_ALONE, _EACH = 18 * GRID, 10 * GRID  # px, of one plot, and of each of several
+_LABELS = 14 * GRID
+_MOST = 4  # plots under one another
 
 
 class GraphRow(ControlRow):
@@ -32,7 +33,7 @@ class GraphRow(ControlRow):
 
     def __init__(self, context: Context, control: Control) -> None:
         super().__init__(context, control)
-        self.view: PlotView | None = None
+        self.view: PlotStack | None = None
         self.data: PlotData | None = None
         self.on = self._loading = False
         self._early: list[Read] = []
@@ -69,7 +70,7 @@ class GraphRow(ControlRow):
 
         def load(report: Reporter) -> None:
             del report
-            import micros_ide.gui.plots.plot_view  # noqa: F401
+            import micros_ide.gui.plots.plot_stack  # noqa: F401
 
         self.context.background.run(
             tr("Load the plotter"), "plotter", load, done=self._loaded, failed=self._not_loaded
@@ -78,12 +79,10 @@ class GraphRow(ControlRow):
     def _loaded(self, result: object) -> None:
         del result
         from micros_ide.gui.plots.plot_data import PlotData
-        from micros_ide.gui.plots.plot_view import PlotView
+        from micros_ide.gui.plots.plot_stack import PlotStack
 
         self.data = PlotData(self.control.title)
-        self.view = PlotView(self.context.theme)
-        self.view.setFixedHeight(_HEIGHT)
-        self.view.labels.setFixedWidth(_LABELS)
+        self.view = PlotStack(self.context.theme)
         self.add(self.view)
         self._draw()
 
@@ -95,10 +94,17 @@ class GraphRow(ControlRow):
         if self.data is None or self.view is None:
             return
         early, self._early = self._early, []
-        if self.data.add(early):
-            self.view.draw(self.data)
-            self.view.setAccessibleName(
-                tr("{name}: {values}").format(
-                    name=self.control.title, values=self.view.labels.accessibleName()
-                )
+        if not self.data.add(early):
+            return
+        self.view.draw(self.data)
+        told = []
+        for view in self.view.views:
+            view.labels.setFixedWidth(_LABELS)
+            told.append(view.labels.accessibleName())
+        plots = len({one.unit for one in self.data.series.values()})
+        self.view.setFixedHeight(_ALONE if plots == 1 else min(plots, _MOST) * _EACH)
+        self.view.setAccessibleName(
+            tr("{name}: {values}").format(
+                name=self.control.title, values=", ".join(one for one in told if one)
             )
+        )

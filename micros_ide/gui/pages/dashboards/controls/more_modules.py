@@ -24,7 +24,9 @@ class MoreModules(QWidget):
         self._context = context
         self.title = label(tr("More on this node"), "group")
         self.words = label(
-            tr("These are not in the node's memory; the first use of a control loads them."),
+            tr(
+                "Not in the node's memory, or hidden here. The first use of a control loads a module."
+            ),
             "caption",
             wrap=True,
         )

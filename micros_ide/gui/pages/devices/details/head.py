@@ -17,6 +17,7 @@ from PyQt5.QtWidgets import (
 )
 
 from micros_ide.gui.context import Context
+from micros_ide.gui.navigation import AppWish
 from micros_ide.gui.pages.devices.details.node_deeds import NodeDeeds
 from micros_ide.gui.pages.devices.details.node_poll import NodePoll
 from micros_ide.gui.pages.devices.details.why_box import WhyBox
@@ -63,7 +64,8 @@ class Head(QWidget):
         self.console_button = button(tr("Console"))
         self.board_button = button(tr("Board"), "compact", accessible=tr("Show the board live"))
         self.board_button.setToolTip(tr("Its pins and devices live"))
-        self.more_button = tool_button(tr("More: schedule, settings, backup, reboot, roll back, forget"))
+        more = tr("More: schedule, settings, backup, reboot, roll back, forget")
+        self.more_button = tool_button(more)
         context.icons.place(self.update_button, "arrow-up-circle-outline", "text", 16)
         context.icons.place(self.console_button, "console", "text", 16)
         context.icons.place(self.board_button, "developer-board", "text", 16)
@@ -177,6 +179,7 @@ class Head(QWidget):
         for words, deed in (
             (tr("Schedule"), self._wish_schedule),
             (tr("Controls"), self._wish_controls),
+            (tr("Dashboard apps"), self._wish_apps),
             (tr("Settings"), self._wish_settings),
             (tr("Back up"), lambda: self._do(self._deeds.backup)),
             (tr("Reboot…"), lambda: self._do(self._deeds.reboot)),
@@ -210,6 +213,10 @@ class Head(QWidget):
     def _wish_controls(self) -> None:
         if self._device is not None:
             self._context.navigation.controls_wished.emit(self._device.uid)
+
+    def _wish_apps(self) -> None:
+        if self._device is not None:
+            self._context.navigation.app_wished.emit(AppWish(uid=self._device.uid))
 
     def _wish_settings(self) -> None:
         if self._device is not None:
