@@ -11,10 +11,7 @@ from micros_ide.errors import InvalidInput
 from micros_ide.model import python_syntax
 from micros_ide.model.apps import APP_ID, AppRow, parse_manifest
 from micros_ide.model.nodes import clean_text
-from micros_ide.workers.app_source import loaded_app
 from micros_ide.workers.atomic_file import replace_file
-
-__all__ = ["TEMPLATE", "copy_template", "loaded_app", "look_through"]
 
 TEMPLATE = "Template"  # the bundled app that new ones are copied from
 

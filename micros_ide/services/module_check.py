@@ -24,6 +24,9 @@ from micros_ide.services.pin_maps import PinMaps
 from micros_ide.workers.mpy_compiler import SourceFile, compile_sources
 
 LARGEST = 256 << 10  # bytes; more than any node could load
+# Python's parser lets no other thread run, and this is read several times. What is longer is
+# compiled only while it is written; a trial reads it all.
+READ = 64 << 10  # bytes
 STAND_IN = "LM_new_module.py"  # what a text is called that has no name yet
 _SAID = re.compile(r"[^:]*?(?:, line (\d+))?: (.*)", re.DOTALL)
 _PIN_CALLS = frozenset({"physical_pin", "physical_pins", "pinmap_dump"})
@@ -53,6 +56,8 @@ class ModuleCheck:
             return CodeCheck((_too_large(len(data)),))
         if problem := _syntax(text, data, name):
             return CodeCheck((problem,))
+        if len(data) > READ:
+            return CodeCheck((_long(len(data)),))
         try:
             check_name(name)
         except InvalidInput as error:
@@ -133,6 +138,8 @@ def _syntax(text: str, data: bytes, name: str) -> CodeProblem | None:
 def _placed(text: str, line: int, words: str) -> CodeProblem:
     # The compiler names a line, Python the column too, and often the reason.
     hint, column = "correct the line", None
+    if len(text) > READ:
+        text = ""
     try:
         python_syntax.parse(text.removeprefix("\ufeff"))
     except SyntaxError as error:
@@ -154,6 +161,16 @@ def _too_large(size: int) -> CodeProblem:
         "large",
         f"The text has {size >> 10} KiB; no node can load more than {LARGEST >> 10}.",
         "split it into several modules",
+    )
+
+
+def _long(size: int) -> CodeProblem:
+    return CodeProblem(
+        1,
+        Verdict.AMBER,
+        "large",
+        f"It compiles. Of {size >> 10} KiB only a trial reads more, and few nodes can load them.",
+        "split it into several modules, or try it",
     )
 
 

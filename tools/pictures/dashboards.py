@@ -1,4 +1,4 @@
-"""Dashboards: an app with its curves and its table, a broken one, one that has failed."""
+"""Dashboards: an app with its curves and its table, one that has failed, a broken one."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def take(stage: Stage) -> None:
     stage.take("dashboards-empty")
     node = stage.node
     device = stage.core.bench.wire(node.name, "bme280")
-    stage.wait(lambda: page.feed.devices)
+    stage.wait(page.view.nodes.picker.count)
     page.show_app("AirQualityBME280")
     view = page.app
     view.choose_node(node.uid)
-    view.form.fields["rounds"].set(40)
+    view.form.fields["rounds"].set(200)
     view.form.fields["pause"].set(0.1)
     record = view.run_app()
     for number in range(8):
@@ -36,8 +36,8 @@ def take(stage: Stage) -> None:
         stage.core.bench.set(node.name, device, {"temperature": 20 + number % 5})
     stage.wait(lambda: len(record.rows) >= 30 or not record.active)
     stage.take("dashboards-app")
+    view.stop()
     stage.wait(lambda: not record.active)
-    stage.take("dashboards-done")
     page.show_app("Faulty")
     page.app.choose_node(node.uid)
     record = page.app.run_app()

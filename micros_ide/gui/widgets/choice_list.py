@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QKeyEvent, QPainter, QPalette, QStandardItem, QStandardItemModel
+from PyQt5.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPalette,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PyQt5.QtWidgets import (
     QListView,
     QSizePolicy,
@@ -88,6 +95,7 @@ class ChoiceList(QListView):
         self._icons, self.lasting = icons, lasting
         self._rows = QStandardItemModel(self)
         self._painted: tuple[object, ...] = ()
+        self.entering = False  # it is getting the keyboard
         self.setModel(self._rows)
         self.setProperty("role", "choices")
         self.setAccessibleName(name)
@@ -143,6 +151,12 @@ class ChoiceList(QListView):
     def count(self) -> int:
         """Return how many rows there are."""
         return self._rows.rowCount()
+
+    def focusInEvent(self, event: QFocusEvent | None) -> None:  # noqa: N802
+        """Qt makes the first row the current one; nobody has chosen that."""
+        self.entering = True
+        super().focusInEvent(event)
+        self.entering = False
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
         """Enter chooses."""

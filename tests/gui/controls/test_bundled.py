@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from PyQt5.QtCore import QObject
+from PyQt5.QtCore import QObject, Qt
 from PyQt5.QtWidgets import QWidget
 
 from micros_ide import paths
@@ -140,3 +140,47 @@ def test_a_panel_of_all_modules_is_built_without_a_stall_and_fits(manual, bare_c
 
 def _functions(manual, name: str) -> tuple[str, ...]:
     return tuple(one.name for one in manual.module(name).functions)
+
+
+def test_a_node_without_modules_offers_to_write_one(bare_context, qtbot):
+    panel = NodeControls(bare_context)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.connection.told.emit(LinkChanged(Link.CONNECTING))
+    assert "Looking" in panel.empty.text()
+    panel.connection.told.emit(PanelMade(()))
+    panel.connection.told.emit(LinkChanged(Link.READY, "bare"))
+    assert "no load module" in panel.empty.text()
+    with qtbot.waitSignal(bare_context.navigation.edit_wished):
+        qtbot.mouseClick(panel.write_button, Qt.LeftButton)
+
+
+def test_tab_goes_in_reading_order_also_after_a_favourite_was_chosen(
+    manual, bare_context, qtbot, qapp
+):
+    panel = NodeControls(bare_context)
+    qtbot.addWidget(panel)
+    panel.show()
+    qapp.setActiveWindow(panel)
+    rows = [NodeModule(name, _functions(manual, name), loaded=True) for name in ("cct", "dimmer")]
+    panel.connection.told.emit(PanelMade(panel_of(rows, manual)))
+    panel.connection.told.emit(LinkChanged(Link.READY, "n"))
+    qtbot.waitUntil(lambda: set(panel.cards) == {"cct", "dimmer"}, timeout=20_000)
+
+    def reached(start, count: int) -> list[str]:
+        start.setFocus()
+        found = []
+        for _ in range(count):
+            qtbot.keyClick(qapp.focusWidget(), Qt.Key_Tab)
+            found.append(qapp.focusWidget().accessibleName())
+        return found
+
+    dimmer = ["Keep dimmer at the top", "More for dimmer", "Set value: not known"]
+    dimmer += ["Set value, typed", "Toggle: not known"]
+    assert reached(panel.cards["dimmer"].star, 4) == dimmer[1:]
+    assert reached(panel.cards["cct"].star, 3)[1:] == [
+        "White, warmth: not known",
+        "White, brightness: not known",
+    ]
+    qtbot.mouseClick(panel.cards["dimmer"].star, Qt.LeftButton)
+    assert reached(panel.cards["dimmer"].star, 5)[-1] == "Keep cct at the top"

@@ -166,6 +166,35 @@ def test_a_node_that_is_away_is_told_in_the_place_of_the_verdict(
     assert view.run_button.isEnabled()
 
 
+def test_a_node_that_wants_its_password_leads_to_its_console(page, show_app, core, qtbot, ended):
+    def talk(link):
+        link.sendall(b"[password] porch $ ")
+        while (command := server.hear(link).decode().strip()) and command != "exit":
+            said = b"hello:porch:micr00B0" if command == "hello" else b"AuthFailed"
+            link.sendall(said + b"\n[password] porch $ ")
+
+    server, wishes = ShellServer(talk), []
+    page._context.navigation.console_wished.connect(wishes.append)
+    core.devices.met(
+        "micr00B0",
+        name="porch",
+        address="127.0.0.1",
+        shell_port=server.port,
+        version="",
+        board_id="esp32",
+    )
+    view = show_app("GetVersion")
+    qtbot.waitUntil(lambda: view.nodes.picker.count() == 2, timeout=WAIT_MS)
+    view.nodes.choose("micr00B0")
+    verdict = ended(view.run_app())
+    core.devices.forget("micr00B0")
+    server.close()
+    assert verdict.message == "porch wants its password."
+    assert "--password" not in verdict.hint
+    qtbot.mouseClick(view.results.verdict.console_button, Qt.LeftButton)
+    assert wishes == ["micr00B0"]
+
+
 def test_without_a_node_it_says_what_to_do(open_page, core, qtbot, monkeypatch):
     monkeypatch.setattr(core.devices, "list", lambda: ())
     page = open_page()

@@ -10,6 +10,7 @@ from PyQt5.QtWidgets import QApplication
 
 from micros_ide.gui.navigation import AppWish
 from micros_ide.model.jobs import JobState
+from micros_ide.model.terminal_events import Link
 from tests.gui.dashboards.conftest import WAIT_MS
 
 pytestmark = pytest.mark.timeout(120)
@@ -156,8 +157,11 @@ def test_search_and_arrow_keys_find_an_app(page, qtbot):
     assert page.list.apps.count() == 1
     qtbot.keyClick(page.window(), Qt.Key_Escape)
     assert page.list.search.text() == ""
-    page.list.apps.setFocus()
     before = page.app.row.id
+    page.list.choose_node("nobody")  # as when a panel is shown
+    page.list.apps.setFocus()
+    assert page.app.row.id == before
+    page.list.choose_app(before)
     qtbot.keyClick(page.list.apps, Qt.Key_Down)
     assert page.app.row.id != before
     assert page.list.apps.key() == page.app.row.id
@@ -219,6 +223,20 @@ def test_a_wish_of_another_page_opens_the_place_with_the_app(window, qtbot):
         window.theme.choose("dark")
     window.navigation.app_wished.emit(AppWish("Template"))
     assert page.app.row.id == "Template"
+
+
+def test_the_panel_of_a_node_is_chosen_in_the_list_and_left_again(page, lamp, qtbot):
+    nodes = page.list.nodes
+    row = nodes.visualRect(nodes.model().index(0, 0)).center()
+    qtbot.mouseClick(nodes.viewport(), Qt.LeftButton, pos=row)
+    assert page.panel.title.text() == "lamp"
+    controls = page.panel.controls
+    qtbot.waitUntil(lambda: controls.link_state is Link.READY, timeout=WAIT_MS)
+    page.list.apps.setFocus()
+    assert page.app is None
+    qtbot.keyClick(page.list.apps, Qt.Key_Down)
+    assert page.app is not None
+    assert nodes.key() == ""
 
 
 @pytest.mark.parametrize(("width", "height"), [(804, 520), (1824, 1000)])

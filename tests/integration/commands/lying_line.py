@@ -6,7 +6,7 @@ import time
 
 from micros_ide.app_api import Api
 from micros_ide.model.reporting import QuietReport
-from micros_ide.services.app_folders import loaded_app
+from micros_ide.workers.app_source import loaded_app
 
 
 class Liar:

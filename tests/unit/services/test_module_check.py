@@ -79,6 +79,14 @@ def test_what_no_node_could_load_is_not_even_compiled(check):
     assert one.rule == "large"
 
 
+def test_a_long_text_is_compiled_and_not_read(check):
+    text = "def on(x):\n    return eval(x)\n" * 2500
+    (one,) = check(text).problems
+    assert (one.rule, one.severity) == ("large", Verdict.AMBER)
+    (one,) = check(text + "def (").problems
+    assert (one.rule, one.line) == ("syntax", 5001)
+
+
 def test_lines_that_end_as_on_windows_are_read(check):
     assert check(("def on():\n    return 1" + HELP).replace("\n", "\r\n")).problems == ()
 

@@ -113,6 +113,7 @@ def paint_lights(sketch: Sketch, seen: Seen) -> None:
             painter.drawEllipse(place, wide * 0.2, wide * 0.2)
 
 
+@lru_cache(maxsize=4096)
 def shown_colour(red: int, green: int, blue: int) -> QColor:
     """Return how an LED of that colour looks: as bright as an eye takes it, of the same hue."""
     most = max(red, green, blue, 1)

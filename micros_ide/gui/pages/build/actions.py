@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PyQt5.QtCore import QObject, Qt
 from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QShortcut
+from PyQt5.QtWidgets import QShortcut, QWidget
 
 from micros_ide.gui.commands import Command
 from micros_ide.gui.pages.build.document import Document
+from micros_ide.gui.pages.build.panes import PaneTabs
 from micros_ide.gui.translation import tr
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Actions(QObject):
             Command(tr("Go to a line"), self._here(Document.ask_line), "Ctrl+G", group),
             Command(tr("Comment lines out, or in again"), self._comment, "Ctrl+/", group),
             Command(tr("Go to the next problem"), self._next_problem, "F8", group),
+            Command(tr("Go to the next pane"), self._next_pane, "F7", group),
             Command(tr("Larger text"), self._zoom(1), "Ctrl++ Ctrl+=", group),
             Command(tr("Smaller text"), self._zoom(-1), "Ctrl+-", group),
             Command(tr("Text of the usual size"), self._zoom(0), "Ctrl+0", group),
@@ -113,6 +115,29 @@ class Actions(QObject):
         later = next((one for one in problems if one.line > here), problems[0])
         document.editor.go_to(later.line, later.column or 0)
         document.editor.setFocus()
+
+    def _next_pane(self) -> None:
+        """Take the keyboard on: text, pane below, pane at the right, toolbar; Tab indents."""
+        page = self._page
+        document = page.texts.current()
+        first = document.editor if document is not None else page.empty.new_button
+        stops: list[QWidget] = [first]
+        stops += [one for one in (page.bottom, page.side) if one.isVisible()]
+        stops.append(page.toolbar)
+        here = page.focusWidget()
+        at = next(
+            (n for n, one in enumerate(stops) if one is here or (here and one.isAncestorOf(here))),
+            -1,
+        )
+        wanted = stops[(at + 1) % len(stops)]
+        if isinstance(wanted, PaneTabs):
+            bar = wanted.tabBar()
+            if bar is not None:
+                bar.setFocus()
+        elif wanted is page.toolbar:
+            page.toolbar.new_button.setFocus()
+        else:
+            wanted.setFocus()
 
     def _fold_side(self) -> None:
         self._page.panes.fold_side(not self._page.side.isHidden())

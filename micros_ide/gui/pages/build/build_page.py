@@ -14,6 +14,7 @@ from micros_ide.gui.context import Context
 from micros_ide.gui.navigation import EditWish
 from micros_ide.gui.page import Page
 from micros_ide.gui.pages.build.actions import Actions
+from micros_ide.gui.pages.build.beginnings import Beginnings
 from micros_ide.gui.pages.build.checker import Checker
 from micros_ide.gui.pages.build.disk_watch import DiskWatch
 from micros_ide.gui.pages.build.document import Document
@@ -33,8 +34,6 @@ from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.module_list import files_of
 from micros_ide.gui.widgets.tabs import Tabs
 
-_OPEN, _FRONT = "build_files", "build_front"
-
 
 class BuildPage(Page):
     """The place; what RunBar and the panes ask of it stands first."""
@@ -47,7 +46,6 @@ class BuildPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._begun = False
         self.uid = ""  # of the node that is meant
         self.tabs = Tabs(context.icons, tr("Open modules"), tr("New module (Ctrl+N)"))
         self.texts = Texts(context, self.tabs)
@@ -59,6 +57,7 @@ class BuildPage(Page):
         self.status = StatusRow(context.icons)
         self.toolbar = Toolbar(context.icons)
         self.empty = EmptyState(context.icons)
+        self.beginnings = Beginnings(context, self.texts, self.empty, self.toolbar, self)
         self.recovery = Recovery(context, self.texts, self.keeper)
         self.trying = Trying(context, self.texts, self.problems, self)
         self.follower = Follower(self.texts, self.manual, self)
@@ -191,11 +190,9 @@ class BuildPage(Page):
 
     def enter(self) -> None:
         """Open what was open last, watch the files, give the keyboard to the text."""
-        if not self._begun:
-            self._begun = True
-            self._reopen()
+        if not self.beginnings.done:
+            self.beginnings.begin()
             self.keeper.look()
-            self._load_examples()
         self.disk.start()
         self.plugged.enter()
         document = self.texts.current()
@@ -253,6 +250,7 @@ class BuildPage(Page):
         texts.counted.connect(self._show_count)
         self.tabs.currentChanged.connect(lambda _at: self._show_current())
         self.tabs.new_wished.connect(lambda: texts.new("template"))
+        self.plugged.completed.connect(self.checker.start)
         self.checker.began.connect(self._on_checking)
         self.checker.checked.connect(self._on_checked)
         self.checker.failed.connect(self._context.navigation.fail)
@@ -275,17 +273,17 @@ class BuildPage(Page):
             self.keeper.changed(document)
         if self.isVisible():
             document.editor.setFocus()
-        self._remember()
+        self.beginnings.remember()
 
     def _on_closed(self, document: Document) -> None:
         self.checker.forget(document)
         self.keeper.settled(document, closed=True)
-        self._remember()
+        self.beginnings.remember()
 
     def _on_saved(self, document: Document) -> None:
         self.keeper.settled(document)
         self.checker.want(document, soon=True)  # a name has rules, too
-        self._remember()
+        self.beginnings.remember()
         self.saved.emit(document.path)
 
     def _on_text(self, document: Document) -> None:
@@ -324,7 +322,7 @@ class BuildPage(Page):
         self.toolbar.show_document(document)
         self.status.show_document(document)
         self._show_check(document)
-        self._remember()
+        self.beginnings.remember()
         self.current_changed.emit()
         self.modified_changed.emit(self.is_modified)
         if document is not None and self.isVisible():
@@ -355,34 +353,6 @@ class BuildPage(Page):
         if document is not None:
             document.editor.go_to(line, column)
             document.editor.setFocus()
-
-    def _remember(self) -> None:
-        if not self._begun:
-            return
-        document = self.texts.current()
-        paths = [str(one.path) for one in self.texts.all() if one.path and not one.example]
-        front = str(document.path) if document is not None and document.path else ""
-        self._context.preferences.remember(**{_OPEN: "\n".join(paths), _FRONT: front})
-
-    def _reopen(self) -> None:
-        kept = self._context.preferences.text(_OPEN)
-        front = self._context.preferences.text(_FRONT)
-        paths = [Path(line) for line in kept.split("\n") if line]
-        self.texts.open_files(paths, quiet=True, front=front)
-
-    def _load_examples(self) -> None:
-        own = self._context.core.own_modules
-        self._context.background.run(
-            "List bundled modules",
-            "own-modules",
-            lambda _report: own.examples(),
-            done=self._on_examples,
-            failed=self._context.navigation.fail,
-        )
-
-    def _on_examples(self, names: Sequence[str]) -> None:
-        self.empty.set_examples(names)
-        self.toolbar.set_examples(names)
 
     def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802
         """Words over the text go with it."""

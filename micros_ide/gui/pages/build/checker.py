@@ -29,11 +29,17 @@ class Checker(QObject):
         super().__init__(parent)
         self._context = context
         self._waiting: list[Document] = []
+        self._started = False
         self._at_work: tuple[Document, int] | None = None  # what is checked, and its revision
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE_MS)
         self._timer.timeout.connect(self._next)
+
+    def start(self) -> None:
+        """Begin: the page is complete. What a check reads at first would hold up its making."""
+        self._started = True
+        self._timer.start(0)
 
     def want(self, document: Document, *, soon: bool = False) -> None:
         """Check `document` after a pause, or now."""
@@ -49,7 +55,7 @@ class Checker(QObject):
         self._waiting = [one for one in self._waiting if one is not document]
 
     def _next(self) -> None:
-        if self._at_work is not None or not self._waiting:
+        if not self._started or self._at_work is not None or not self._waiting:
             return
         document = self._waiting.pop()
         core = self._context.core

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt5.QtCore import QPoint, Qt, pyqtSignal
-from PyQt5.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, MARGIN, button, label
 
-_WIDEST = 560  # px
+_NARROWEST, _WIDEST = 240, 560  # px, of the words
 
 
-class EmptyState(QWidget):
+class EmptyState(QScrollArea):
     """Three ways to begin."""
 
     new_wished = pyqtSignal(str)  # id of a template
@@ -48,11 +56,13 @@ class EmptyState(QWidget):
             wrap=True,
         )
         words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        words.setMinimumWidth(_NARROWEST)
         words.setMaximumWidth(_WIDEST)
-        words.setMinimumWidth(min(_WIDEST, 320))
         hint = label(tr("Python files can be dropped here, too."), "caption")
         buttons = QWidget()
-        row = Flow(buttons)
+        row = QVBoxLayout(buttons)  # below each other: that fits into any width
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
         for one in (self.new_button, self.open_button, self.example_button):
             row.addWidget(one)
         self._column(picture, words, buttons, hint)
@@ -66,8 +76,12 @@ class EmptyState(QWidget):
         title = label(tr("Write your own commands"), "group")
         for one in (picture, title):
             column.addWidget(one, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(words)
-        column.addWidget(buttons)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(words, 100)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addWidget(buttons, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(hint, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.setWidgetResizable(True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QSplitter, QTabWidget, QWidget
 
 from micros_ide.gui.preferences import Preferences
 from micros_ide.gui.widgets.basics import GRID
 
 _SIDE, _BOTTOM, _LEAST_SIDE, _LEAST_TEXT = 320, 180, 260, 320  # px
+_CRAMPED = 220  # px of height
 
 
 class PaneTabs(QTabWidget):
@@ -60,7 +62,7 @@ class Panes(QSplitter):
         self._inner.splitterMoved.connect(
             lambda _at, _handle: self._keep("build_bottom_size", self._inner)
         )
-        self._empty = True
+        self._empty, self._cramped = True, False
         side.setVisible(not preferences.switch("build_no_side"))
         self._show_bottom()
 
@@ -71,8 +73,17 @@ class Panes(QSplitter):
         self.folded.emit()
 
     def _show_bottom(self) -> None:
-        away = self._empty or self._preferences.switch("build_no_bottom")
+        away = self._empty or self._cramped or self._preferences.switch("build_no_bottom")
         self.bottom.setVisible(not away)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+        """Where there is little room, the text has it."""
+        super().resizeEvent(event)
+        cramped = self.height() < _CRAMPED
+        if cramped != self._cramped:
+            self._cramped = cramped
+            self._show_bottom()
+            self.folded.emit()
 
     def fold_side(self, away: bool) -> None:
         """Fold the pane at the right away, or show it."""

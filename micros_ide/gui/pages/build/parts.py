@@ -44,6 +44,7 @@ class Parts(QObject):
         self._left: list[Callable[[], None]] = [
             page.manual.build,
             self._make_run_bar,
+            self._place_run_bar,
             self._make_output,
             self._make_board,
             self._make_files,
@@ -104,7 +105,7 @@ class Parts(QObject):
     def watch(self) -> None:
         """Let the parts live that are seen, and no others."""
         seen: list[QWidget] = []
-        if self._entered:
+        if self._entered and self.complete:  # what they read would hold up those to come
             seen = [self.run_bar] if self.run_bar is not None else []
             for tabs in (self._page.bottom, self._page.side):
                 pane = tabs.currentWidget()
@@ -130,6 +131,8 @@ class Parts(QObject):
         from micros_ide.gui.pages.build.running.run_bar import RunBar
 
         self.run_bar = RunBar(self._context, self._page)
+
+    def _place_run_bar(self) -> None:
         self._room.addWidget(self.run_bar)
 
     def _make_output(self) -> None:

@@ -168,12 +168,15 @@ class Texts(QObject):
         self.open_files(paths)
 
     def _on_opened(self, opened: OpenedFile, front: str) -> None:
-        if self.of(opened.path) is not None:
+        show = not front or str(opened.path) == front
+        if (there := self.of(opened.path)) is not None:  # wished for twice at the same time
+            if show:
+                self._tabs.setCurrentWidget(there)
             return
         document = Document(self._context, opened.path.name, opened.text, opened=opened)
         if opened.bundled:
             document.set_example()
-        self._add(document, show=not front or str(opened.path) == front)
+        self._add(document, show=show)
 
     def _skip(self, job: JobInfo) -> None:
         del job

@@ -90,7 +90,7 @@ class AppList(QWidget):
 
         def moved(now: QModelIndex) -> None:
             # Arrow keys walk through the list; filling it is no choice of a person.
-            if now.isValid() and rows.hasFocus() and not self._showing:
+            if now.isValid() and rows.hasFocus() and not (self._showing or rows.entering):
                 tell(rows.key())
 
         rows.chosen.connect(chosen)

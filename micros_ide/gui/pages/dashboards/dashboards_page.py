@@ -247,7 +247,8 @@ class DashboardsPage(Page):
     def _panel_of(self, uid: str) -> QWidget:
         if self.panel is None:
             self.panel = PanelView(self._context)
-            self._context.theme.part(self.panel)
+            for part in (self.panel.title, *self.panel.controls.parts()):
+                self._context.theme.part(part)  # the cards name themselves
             self.stack.addWidget(self.panel)
         name = next((one.name for one in self.feed.devices if one.uid == uid), "")
         self.panel.show_node(uid, name or uid)

@@ -117,7 +117,7 @@ def _verdict(info: JobInfo) -> Verdict:
     words = error_words(info)
     if isinstance(error, AuthFailed):
         hint = tr("Open its console, log in, and let the password be remembered.")
-        return Verdict("error", words.message, hint, words.detail, password=True)
+        return Verdict("error", f"{error.message}.", hint, password=True)
     if isinstance(error, AppError):
         own = error.message.removeprefix(f"{error.app_id}: ")
         source = bool(error.trace)

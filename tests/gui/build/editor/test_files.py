@@ -258,6 +258,16 @@ def test_panes_are_folded_and_that_is_remembered(page, context, qtbot):
     page.show_problems()
 
 
+def test_every_pane_is_reached_without_the_mouse(write, page, qtbot):
+    document = write("x = 1\n")
+    reached = []
+    for _step in range(4):
+        qtbot.keyClick(page.focusWidget(), Qt.Key_F7)
+        reached.append(page.focusWidget())
+    bars = [page.bottom.tabBar(), page.side.tabBar()]
+    assert reached == [*bars, page.toolbar.new_button, document.editor]
+
+
 def test_lines_end_as_they_did_in_the_file(page, tmp_path, qtbot):
     path = tmp_path / "LM_lamp.py"
     path.write_bytes(b"x = 1\r\ny = 2\r\n")

@@ -22,6 +22,7 @@ _SOON_MS = 300  # after the last key
 _FIELD, _CAPTION = 280, 64  # px, of one value and its name
 _LAST = ("status", "pinmap", "lmdep", "load_n_init", "help")
 _LONGEST_DOC = 60  # characters beside a function
+_LONGEST = 64 << 10  # characters: Python's parser lets no other thread run meanwhile
 
 
 class FunctionChooser(QWidget):
@@ -89,6 +90,10 @@ class FunctionChooser(QWidget):
         if not file or (file, text) == self._read_text:
             return
         self._read_text = file, text
+        if len(text) > _LONGEST:
+            self._functions = {}
+            self._show(())
+            return
 
         def work(report: Reporter) -> tuple[str, ModuleManual | None]:
             del report

@@ -129,10 +129,14 @@ class RunWork(QObject):
         if self._board is not None:
             return
         core = self._context.core
+
+        def work(report: Reporter) -> RunTarget:
+            return core.module_runs.start_board(report)  # made here, not in the GUI thread
+
         self._board = self._context.background.run(
             tr("Start a virtual board"),
             _BOARD_LANE,
-            lambda report: core.module_runs.start_board(report),
+            work,
             done=self._on_board,
             failed=self._on_no_board,
             watched=True,

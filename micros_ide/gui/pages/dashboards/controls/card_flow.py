@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, QSize
+from PyQt5.QtCore import QEvent, QSize, Qt
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import QSizePolicy, QWidget
 
@@ -37,9 +37,12 @@ class CardFlow(QWidget):
         for card in self._cards:
             if card.isHidden():
                 card.show()
-        for first, second in itertools.pairwise(self._cards):
-            last = first.findChildren(QWidget)[-1:] or [first]
-            QWidget.setTabOrder(last[0], second)
+
+    def order_keyboard(self) -> None:
+        """Let the Tab key go through the cards in their order."""
+        inputs = [one for card in self._cards for one in _inputs(card)]
+        for first, second in itertools.pairwise(inputs):
+            QWidget.setTabOrder(first, second)
 
     def columns(self) -> int:
         """Return how many columns there is room for."""
@@ -84,3 +87,10 @@ def _height(card: QWidget, width: int) -> int:
     if layout is not None and layout.hasHeightForWidth():
         return layout.totalHeightForWidth(width)
     return card.sizeHint().height()
+
+
+def _inputs(card: QWidget) -> list[QWidget]:
+    """Return what the keyboard can reach in a card, in reading order."""
+    tab, window = int(Qt.FocusPolicy.TabFocus), card.window()
+    parts = card.findChildren(QWidget)
+    return [one for one in parts if int(one.focusPolicy()) & tab and one.window() is window]

@@ -24,9 +24,7 @@ class MoreModules(QWidget):
         self._context = context
         self.title = label(tr("More on this node"), "group")
         self.words = label(
-            tr(
-                "Not in the node's memory, or hidden here. The first use of a control loads a module."
-            ),
+            tr("Not in the node's memory, or hidden here; the first use of a control loads it."),
             "caption",
             wrap=True,
         )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PyQt5.QtCore import QTimer
+from PyQt5.QtCore import Qt, QTimer
 from PyQt5.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from micros_ide.errors import InvalidInput
 from micros_ide.gui.commands import Command
 from micros_ide.gui.context import Context
 from micros_ide.gui.error_words import sentence
+from micros_ide.gui.navigation import EditWish
 from micros_ide.gui.pages.dashboards.controls.card_flow import CardFlow
 from micros_ide.gui.pages.dashboards.controls.choices import PanelChoices
 from micros_ide.gui.pages.dashboards.controls.connection import PanelConnection
@@ -20,7 +21,7 @@ from micros_ide.gui.pages.dashboards.controls.module_card import ModuleCard
 from micros_ide.gui.pages.dashboards.controls.more_modules import MoreModules
 from micros_ide.gui.pages.dashboards.controls.row import ControlRow
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, label
+from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, label
 from micros_ide.model.node_panel import Control, ControlGroup, Values
 from micros_ide.model.panel_events import (
     Answered,
@@ -60,6 +61,8 @@ class NodeControls(QWidget):
         self.flow = CardFlow()
         self.more = MoreModules(context)
         self.empty = label("", "muted", wrap=True)
+        self.write_button = button(tr("Write a load module"))
+        self.write_button.clicked.connect(self._on_write)
         self._make_area()
         self._builder = QTimer(self)
         self._builder.setSingleShot(True)
@@ -112,7 +115,7 @@ class NodeControls(QWidget):
     def parts(self) -> Sequence[QWidget]:
         """Return what is dressed by itself when the theme changes; cards name themselves."""
         bar = self.area.verticalScrollBar()
-        found = (self.head, self.empty, self.more, bar)
+        found = (self.head, self.empty, self.write_button, self.more, bar)
         return tuple(one for one in found if one is not None)
 
     def commands(self) -> Sequence[Command]:
@@ -274,6 +277,8 @@ class NodeControls(QWidget):
         names = [one.module for one in self.choices.shown(self._groups.values())]
         cards = [self.cards[name] for name in names if name in self.cards]
         self.flow.set_cards([card for card in cards if card.fits(words)])
+        if not self._to_build:
+            self.flow.order_keyboard()
         self.more.show_groups(self.choices.offered(self._groups.values()), words)
         self._say_empty()
 
@@ -288,12 +293,13 @@ class NodeControls(QWidget):
         elif self._groups:
             words = tr("No module is in the node's memory yet. Choose one to see its controls:")
         elif self.link_state is Link.READY:
-            words = tr("This node has no load module with controls. Upload one, or an update.")
+            words = tr("This node has no load module with controls. Write one, or update the node.")
         elif self.link_state is Link.CONNECTING:
             words = tr("Looking which modules the node has…")
         if words != self.empty.text():
             self.empty.setText(words)
         self.empty.setVisible(bool(words))
+        self.write_button.setVisible(not self._groups and self.link_state is Link.READY)
 
     def _drop(self, name: str) -> None:
         card = self.cards.pop(name)
@@ -338,6 +344,9 @@ class NodeControls(QWidget):
         self._remember()
         self._filter()
 
+    def _on_write(self) -> None:
+        self._context.navigation.edit_wished.emit(EditWish(uid=self.uid))
+
     def _on_hide(self, module: str) -> None:
         self.choices.hide(module)
         self._remember()
@@ -371,11 +380,15 @@ class NodeControls(QWidget):
         inner = QVBoxLayout(content)
         inner.setContentsMargins(0, 0, GRID, 0)
         inner.setSpacing(GROUP_GAP)
-        for part in (self.empty, self.flow, self.more):
+        inner.addWidget(self.empty)
+        inner.addWidget(self.write_button, 0, Qt.AlignmentFlag.AlignLeft)
+        for part in (self.flow, self.more):
             inner.addWidget(part)
+        self.write_button.hide()
         inner.addStretch(1)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QScrollArea.NoFrame)
         self.area.setWidget(content)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
