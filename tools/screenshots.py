@@ -1,4 +1,4 @@
-"""Take pictures of every page: light and dark, two sizes, 1x and 2x; four go into docs/pictures.
+"""Take pictures of every page: light and dark, three sizes, 1x and 2x; four go into docs/pictures.
 
 `python tools/screenshots.py [SCENE ...]` takes all scenes of tools/pictures, or those named.
 """

@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,19 +51,22 @@ class Manuals:
     cache: Path
     version: Callable[[], str]
 
-    def build(self, modules: Sequence[Path] = (), *, lenient: bool = False) -> Manual:
+    def build(
+        self, modules: Sequence[Path] = (), *, lenient: bool = False, pause_s: float = 0.0
+    ) -> Manual:
         """Return the manual of the bundled modules and of `modules`, the user's own LM_*.py.
 
         A module of the user's replaces the bundled one of the same name. Raises InvalidInput
         (file, line and what is wrong there), NotFound, FirmwareError; `lenient` leaves out the
-        user's modules that cannot be read.
+        user's modules that cannot be read; `pause_s` is waited between files, for work beside a
+        window, which shares the interpreter.
         """
         own = [one for one in (_own(path, lenient) for path in modules) if one is not None]
         names = [one.name for one in own]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             raise InvalidInput(f"LM_{twice}.py is given twice", hint="leave one of the two out")
-        bundled = (_read(path) for path in self.sources())
+        bundled = (_read(path, pause_s) for path in self.sources())
         found = {one.name: one for one in [*bundled, *own]}
         maps = PinMaps(self.tree / "pinmaps")
         return Manual(
@@ -111,7 +115,8 @@ def _own(path: Path, lenient: bool) -> ModuleManual | None:
         return None
 
 
-def _read(path: Path) -> ModuleManual:
+def _read(path: Path, pause_s: float = 0.0) -> ModuleManual:
+    time.sleep(pause_s)
     try:
         with path.open("rb") as file:
             data = file.read(_MAX_MODULE + 1)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import json
 import threading
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from micros_ide.services.manual import Manuals
 from micros_ide.services.pin_maps import PinMaps
 
 _BUILTINS = "builtins"
+_PAUSE_S = 0.01  # between files: the window shares the interpreter and comes first
 _STARTERS = frozenset({"main", "reset", "micrOSloader"})  # run by the board, not for modules
 
 
@@ -44,11 +46,11 @@ class ModuleWords:
     def _made(self) -> WordIndex:
         modules = {one.name: one for one in _micropython(self._resources)}
         builtins = modules.get(_BUILTINS, CodeModule(_BUILTINS, "", {}))
-        for path in paths.tree_files(self._tree / "core"):
-            if path.suffix == ".py" and path.stem not in _STARTERS:
-                modules[path.stem] = _core_module(path)
-        for path in self._manual.sources():
+        core = paths.tree_files(self._tree / "core")
+        parts = [one for one in core if one.suffix == ".py" and one.stem not in _STARTERS]
+        for path in [*parts, *self._manual.sources()]:
             modules[path.stem] = _core_module(path)
+            time.sleep(_PAUSE_S)
         return WordIndex(
             dict(sorted(modules.items())), _pins(PinMaps(self._tree / "pinmaps")), builtins.words
         )

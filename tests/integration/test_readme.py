@@ -53,6 +53,7 @@ def run(home):
     """
     env = os.environ | {
         "MICROS_IDE_HOME": str(home),
+        "XDG_DATA_HOME": str(home / "desktop"),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "COLUMNS": "80",
     }
@@ -116,6 +117,7 @@ def test_commands_of_the_first_steps_work_in_their_order(run, home):
     run("micros-ide virtual rm trial")
     assert ran >= 10
     assert (home / "manual" / "function-manual.html").is_file()
+    assert (home / "desktop" / "applications" / "micros-ide.desktop").is_file()
     with pytest.raises(NotFound):
         VirtualFleet(home / "data" / "virtual").status("trial")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from micros_ide.model.devices import Device
 
-SIZES = ((1280, 800), (1920, 1080))  # px, before scaling
+SIZES = ((1280, 800), (1920, 1080), (900, 600))  # px, before scaling; the last is the minimum
 PATIENCE_S = 120.0
 NAME = "kitchen-lamp"
 _FONT_DPI = "96"
@@ -78,7 +78,7 @@ class Stage:
         self.window.stack.show_place(place)
 
     def take(self, name: str, *, widget: QWidget | None = None, settle: float = 0.3) -> None:
-        """Save the window (or `widget`) in light and dark, in both sizes."""
+        """Save the window (or `widget`) in light and dark, in every size."""
         for theme in ("light", "dark"):
             self.wear(theme)
             for width, height in SIZES:

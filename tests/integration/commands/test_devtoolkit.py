@@ -20,6 +20,7 @@ from micros_ide.model.deploy import DeployRequest, Method
 from micros_ide.model.node_settings import Place
 from micros_ide.model.reporting import QuietReport
 from micros_ide.model.virtual import VirtualState
+from micros_ide.own_process import window_command
 
 ROOT = Path(__file__).resolve().parents[3]
 TOOL = "micros_ide.cli.devtoolkit"
@@ -69,9 +70,10 @@ def test_the_page_about_the_flags_has_each_of_them():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_without_flags_the_window_opens(home):
+@pytest.mark.parametrize("program", [[str(ROOT / "devToolKit.py")], ["-m", "micros_ide.cli"]])
+def test_without_a_word_the_window_opens(home, program):
     env = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
-    with subprocess.Popen([sys.executable, ROOT / "devToolKit.py"], env=env) as window:
+    with subprocess.Popen([sys.executable, *program], env=env) as window:
         try:
             maps, deadline = Path(f"/proc/{window.pid}/maps"), time.monotonic() + 30
             while "libQt5Widgets" not in maps.read_text():
@@ -79,7 +81,8 @@ def test_without_flags_the_window_opens(home):
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
             command = Path(f"/proc/{window.pid}/cmdline").read_bytes().split(b"\0")
-            assert b"micros_ide.gui.app" in command
+            wanted = [os.fsencode(one) for one in window_command()]
+            assert command[-1 - len(wanted) : -1] == wanted
         finally:
             window.send_signal(signal.SIGTERM)
             window.wait(30)

@@ -27,6 +27,7 @@ from micros_ide.model.reporting import Reporter
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1  # what the search looks at
+_PAUSE_S = 0.01  # between files that are read: typing comes first
 _BATCH = 12  # modules that are put into the tree in one turn of the loop
 
 
@@ -90,7 +91,8 @@ class ManualPane(QWidget):
 
         def work(report: Reporter) -> _Loaded:
             del report
-            return _Loaded(core.manual.build(), core.module_words.index())
+            index = core.module_words.index()
+            return _Loaded(core.manual.build(pause_s=_PAUSE_S), index)
 
         self._context.background.run(
             "Read the manual", "manual", work, done=self._on_loaded, failed=self._on_failed
