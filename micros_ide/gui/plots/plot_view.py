@@ -64,13 +64,22 @@ def figure(value: float) -> str:
     return f"{value:.3g}"
 
 
+def _time_axis() -> pg.DateAxisItem:
+    """Return an axis of clock times; seconds alone, "38.500", would not be read as a time."""
+    axis = pg.DateAxisItem()
+    finest = min(axis.zoomLevels)
+    if len(axis.zoomLevels) > 1:
+        del axis.zoomLevels[finest]
+    return axis
+
+
 class _Plot(pg.PlotWidget):  # type: ignore[misc]
     """A plot that tells a click from a drag."""
 
     clicked = pyqtSignal()
 
     def __init__(self) -> None:
-        super().__init__(axisItems={"bottom": pg.DateAxisItem()}, enableMenu=False)
+        super().__init__(axisItems={"bottom": _time_axis()}, enableMenu=False)
         self._pressed_at: QPoint | None = None
         self.setFrameShape(self.NoFrame)
         self.hideButtons()

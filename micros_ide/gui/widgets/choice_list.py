@@ -26,6 +26,7 @@ from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, ROW
 from micros_ide.model.presence import Presence
 
 _LONG = 20  # characters: a text that may be cut
+_LEAST_NAME = 96  # px, that a quiet text leaves to it
 _KEY, _QUIET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 PRESENCE_ICONS = {
     Presence.ONLINE: ("check-circle-outline", "online"),
@@ -67,18 +68,25 @@ class _Row(QStyledItemDelegate):
         inner.setLeft(inner.left() + 20 + GRID)
         painter.setFont(option.font)
         metrics, quiet = painter.fontMetrics(), str(index.data(_QUIET) or "")
+        if _crowded(inner.width(), *map(metrics.horizontalAdvance, (str(index.data()), quiet))):
+            quiet = ""  # the icon and the tooltip tell it, too
         width = min(metrics.horizontalAdvance(quiet) + 2, inner.width() // 2)
         cut = metrics.elidedText(quiet, Qt.TextElideMode.ElideMiddle, width)
         painter.setPen(palette.color(QPalette.PlaceholderText))
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(inner, int(Qt.AlignmentFlag.AlignRight | middle), cut)
-        inner.setRight(inner.right() - width - GROUP_GAP)
+        inner.setRight(inner.right() - (width + GROUP_GAP if quiet else 0))
         # In a narrow list the end of a name tells more than its middle.
         mode = Qt.TextElideMode.ElideMiddle if lasting else Qt.TextElideMode.ElideRight
         cut = metrics.elidedText(str(index.data()), mode, inner.width())
         painter.setPen(palette.color(QPalette.Text))
         painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | middle), cut)
         painter.restore()
+
+
+def _crowded(room: int, text: int, quiet: int) -> bool:
+    """Return whether a quiet text of so many px would leave a name hardly any room."""
+    return text + quiet + GROUP_GAP > room and room - quiet - GROUP_GAP < _LEAST_NAME
 
 
 class ChoiceList(QListView):
@@ -123,7 +131,7 @@ class ChoiceList(QListView):
             item.setData(key, _KEY)
             item.setData(quiet, _QUIET)
             item.setData(f"{text}, {quiet}", Qt.ItemDataRole.AccessibleTextRole)
-            item.setToolTip(text if len(text) > _LONG else "")
+            item.setToolTip(f"{text}, {quiet}" if quiet else text if len(text) > _LONG else "")
             self._rows.appendRow(item)
             if key == current:
                 self.setCurrentIndex(item.index())
@@ -136,6 +144,10 @@ class ChoiceList(QListView):
     def key(self) -> str:
         """Return what the chosen row stands for, "" without one."""
         return str(self.currentIndex().data(_KEY) or "")
+
+    def key_at(self, row: int) -> str:
+        """Return what a row stands for, "" where there is none."""
+        return str(self._rows.index(row, 0).data(_KEY) or "")
 
     def choose(self, key: str) -> None:
         """Make the row of `key` the chosen one; no row where there is none."""

@@ -155,6 +155,9 @@ def test_search_and_arrow_keys_find_an_app(page, qtbot):
     assert page.list.search.hasFocus()
     qtbot.keyClicks(page.list.search, "robot")
     assert page.list.apps.count() == 1
+    qtbot.keyClick(page.list.search, Qt.Key_Return)
+    assert page.app.row.id == page.list.apps.key() == "RoboArm"
+    assert page.list.apps.hasFocus()
     qtbot.keyClick(page.window(), Qt.Key_Escape)
     assert page.list.search.text() == ""
     before = page.app.row.id

@@ -75,6 +75,13 @@ def unmarked(window, data: set[str]) -> set[str]:
     return {text for text in found if text not in NAMES and text not in data}
 
 
+def app_texts(manifest):
+    """What an app says of itself."""
+    yield manifest.title
+    yield manifest.summary
+    yield from (one.name.replace("_", " ").capitalize() for one in manifest.parameters)
+
+
 def test_every_text_of_every_page_can_be_translated(marked, open_window, qtbot):
     window = open_window(tour=True)
     core = window.core
@@ -83,10 +90,17 @@ def test_every_text_of_every_page_can_be_translated(marked, open_window, qtbot):
     data |= {port.label for port in core.ports.list()}
     data |= {profile.name.capitalize() for profile in core.profiles.list()}
     data |= {str(path()) for path in (paths.user_data, paths.user_cache, paths.user_log)}
+    data |= {text for row in core.apps.list() if row.manifest for text in app_texts(row.manifest)}
     seen = {"start": unmarked(window, data)}
     window.tour.dismiss()
-    for place in ("devices", "console", "settings"):
-        window.stack.show_place(place)
+    stack = window.stack
+    made = {  # these are made in several turns of the loop
+        "build": lambda: stack.page("build").plugged.complete,
+        "dashboards": lambda: bool(stack.page("dashboards").app),
+    }
+    for place in [one.id for one in stack.places()]:
+        stack.show_place(place)
+        qtbot.waitUntil(made.get(place, lambda: True), timeout=20_000)
         qtbot.wait(20)
         seen[place] = unmarked(window, data)
     wishes = {

@@ -47,14 +47,16 @@ class Hands:
     def write_code(self, text: str, document) -> None:
         """Type a text as a person who watches the cursor: indents come and go, words are offered.
 
-        What is offered is not taken: each word is typed to its end.
+        It goes on in the line where the cursor is. What is offered is not taken: each word is
+        typed to its end.
         """
         editor = document.editor
-        for at, line in enumerate(text.splitlines()):
-            if at:
-                if document.aid.popup.isVisible():
-                    self.press(Qt.Key.Key_Escape)
-                self.press(Qt.Key.Key_Return)
+        first, *others = text.splitlines()
+        self.write(first)
+        for line in others:
+            if document.aid.popup.isVisible():
+                self.press(Qt.Key.Key_Escape)
+            self.press(Qt.Key.Key_Return)
             code = line.lstrip()
             if not code:
                 continue

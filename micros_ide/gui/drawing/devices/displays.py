@@ -34,7 +34,7 @@ def paint_display(sketch: Sketch, seen: Seen) -> None:
         painter.setRenderHint(QPainter.SmoothPixmapTransform)
         painter.drawImage(_GLASS.adjusted(4, 2, -4, -2), picture)
     else:
-        painter.resetTransform()
+        painter.setRenderHint(QPainter.SmoothPixmapTransform, on=False)
         painter.drawImage(target, picture)
         if each >= _LEAST_GRID:
             painter.drawImage(target, _gaps(each, dark.rgb()))
@@ -55,17 +55,20 @@ def display_image(rows: Sequence[str], lit: QColor, dark: QColor) -> QImage:
 
 
 def _on_device_pixels(painter: QPainter) -> tuple[QRectF, int]:
-    """Return where the picture goes so that all its pixels are alike, and how large they are."""
+    """Return where the picture goes so that all its pixels are alike, and how large they are.
+
+    The place is in the painter's coordinates: within a window a painter of a widget is moved by
+    more than its own transform, so that cannot be taken away.
+    """
     matrix = painter.deviceTransform()
-    device = painter.device()
-    ratio = device.devicePixelRatioF() if device is not None else 1.0
     room = matrix.mapRect(_GLASS.adjusted(4, 2, -4, -2))
     each = int(min(room.width() / _COLUMNS, room.height() / _ROWS) + 0.01)
     wide, high = each * _COLUMNS, each * _ROWS
     left = round(room.center().x() - wide / 2)
     top = round(room.center().y() - high / 2)
-    # Without the painter's transform one unit is `ratio` device pixels.
-    return QRectF(left / ratio, top / ratio, wide / ratio, high / ratio), each
+    back, known = matrix.inverted()
+    target = QRectF(left, top, wide, high)
+    return (back.mapRect(target), each) if known else (target, 0)
 
 
 @lru_cache(maxsize=4)

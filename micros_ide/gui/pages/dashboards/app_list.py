@@ -37,6 +37,7 @@ class AppList(QWidget):
         self.search.setAccessibleName(tr("Search apps and nodes"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(lambda _text: self._show())
+        self.search.returnPressed.connect(self._to_first_match)
         self.panels_title = label(tr("Panels of nodes"), "caption")
         self.nodes = ChoiceList(context.icons, tr("Panels of nodes"), lasting=True)
         self.apps_title = label(tr("Apps"), "caption")
@@ -119,6 +120,15 @@ class AppList(QWidget):
         self.apps.setVisible(bool(apps))
         self.nothing.setText(tr("Nothing is called that. Esc empties the search.") if words else "")
         self.nothing.setVisible(bool(words) and not apps and not nodes)
+
+    def _to_first_match(self) -> None:
+        """Choose what the search has found first: an app, else a node; it gets the keyboard."""
+        for rows, tell in ((self.apps, self.app_chosen), (self.nodes, self.node_chosen)):
+            if rows.count():
+                key = rows.key_at(0)
+                rows.setFocus()
+                tell.emit(key)
+                return
 
     def _app_row(self, row: AppRow) -> tuple[str, str, str, str, str]:
         if row.manifest is None:

@@ -33,6 +33,7 @@ _AT_ONCE = 400  # rows, points or lines in one turn of the event loop
 _STEPS = 1000
 _TABLE, _LOG, _CURVES = 0, 1, 2  # tabs; curves have one where there is no room for both
 _LOW = 520  # px
+_WIDEST_HISTORY = 40 * GRID  # px
 
 
 class ResultView(QWidget):
@@ -239,6 +240,7 @@ class ResultView(QWidget):
         self.state_icon, self.state = label(), label("", "strong")
         self.history = Picker()
         self.history.setAccessibleName(tr("Runs of this app in this session"))
+        self.history.setMaximumWidth(_WIDEST_HISTORY)
         self.history.chosen.connect(self.run_chosen)
         self.stop_button = button(tr("Stop"), "compact")
         self.stop_button.clicked.connect(lambda _on=False: self.stop_wished.emit())
@@ -247,7 +249,7 @@ class ResultView(QWidget):
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(tr("Progress"))
         self.verdict = VerdictBox(context)
-        teaching = tr("The curves of this app appear here.")
+        teaching = tr("The plot of this app appears here.")
         self.plot = PlotPane(context, teaching, closable=False, by_unit=True)
         self.plot.csv_wished.connect(self._save_points)
         self.plot.png_wished.connect(self._save_picture)
@@ -256,7 +258,7 @@ class ResultView(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(tr("Table or log"))
-        for word in (tr("Table"), tr("Log"), tr("Curves")):
+        for word in (tr("Table"), tr("Log"), tr("Plot")):
             self.tabs.addTab(word)
         self.tabs.setTabVisible(_CURVES, False)
         self.tabs.currentChanged.connect(self._on_tab_by_hand)
@@ -283,7 +285,7 @@ class ResultView(QWidget):
         head.addWidget(self.state_icon)
         head.addWidget(self.state)
         head.addStretch(1)
-        head.addWidget(self.history, 2)
+        head.addWidget(self.history, 3)
         head.addWidget(self.stop_button)
         bar = QHBoxLayout()
         bar.setSpacing(4)
@@ -330,7 +332,7 @@ def _teaching(context: Context) -> QWidget:
     column.addStretch(1)
     column.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
     words = label(
-        tr("Curves, table and log appear here. Choose a node and press Run."), "muted", wrap=True
+        tr("Plot, table and log appear here. Choose a node and press Run."), "muted", wrap=True
     )
     column.addWidget(words)
     column.addStretch(2)

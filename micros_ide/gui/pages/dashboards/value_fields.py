@@ -159,4 +159,5 @@ def _span(about: AppParameter) -> str:
         text = tr("at most {high}").format(high=high)
     else:
         return about.unit
-    return f"{text} {about.unit}".rstrip()
+    # A unit never stands alone in the next line.
+    return f"{text}\u00a0{about.unit}" if about.unit else text

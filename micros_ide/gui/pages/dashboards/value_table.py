@@ -18,6 +18,7 @@ from micros_ide.gui.widgets.basics import GRID
 _ROW = 28  # px
 _LOOKED_AT = 30  # rows that decide how wide a column is
 _WIDEST = 40 * GRID
+_BESIDE_TITLE = 4 * GRID  # px, for the arrow of a sorted column
 _Values = dict[str, Any]
 
 
@@ -161,12 +162,18 @@ class ValueTable(QTableView):
         at_end = bar is not None and bar.value() == bar.maximum()
         self.values.add(rows)
         if before < _LOOKED_AT or columns != self.values.columnCount():
-            self.resizeColumnsToContents()
-            for at in range(self.values.columnCount()):
-                width = self.columnWidth(at) + GRID
-                self.setColumnWidth(at, min(width, _WIDEST))
+            self._fit_columns()
         if at_end:
             self.scrollToBottom()
+
+    def _fit_columns(self) -> None:
+        """As wide as the figures and the title; Qt leaves room for two arrows beside a title."""
+        head = self.horizontalHeader()
+        metrics = head.fontMetrics() if head is not None else self.fontMetrics()
+        for at, title in enumerate(self.values.titles):
+            named = metrics.horizontalAdvance(title) + _BESIDE_TITLE
+            width = max(named, self.sizeHintForColumn(at) + GRID)
+            self.setColumnWidth(at, min(width, _WIDEST))
 
     def copy(self) -> None:
         """Copy the chosen rows, or all, with their titles, for a spreadsheet."""

@@ -54,6 +54,7 @@ class VerdictBox(QFrame):
         for one in (self.source_button, self.console_button, self.detail_button):
             buttons.addWidget(one)
         buttons.addStretch(1)
+        words.addSpacing(4)
         words.addLayout(buttons)
         row = QHBoxLayout()
         row.setSpacing(GRID)
