@@ -16,10 +16,10 @@ from micros_ide.model.help_book import APPS, LOAD_MODULES
 
 if TYPE_CHECKING:
     from micros_ide.gui.main_window import MainWindow
-    from micros_ide.gui.pages.build.build_page import BuildPage
     from micros_ide.gui.pages.console.console_page import ConsolePage
     from micros_ide.gui.pages.dashboards.dashboards_page import DashboardsPage
     from micros_ide.gui.pages.devices.devices_page import DevicesPage
+    from micros_ide.gui.pages.workbench.build_page import BuildPage
 
 DEVICES, CONSOLE, SETTINGS = "devices", "console", "settings"
 BUILD, DASHBOARDS = "build", "dashboards"
@@ -35,7 +35,7 @@ LATER = (
     "micros_ide.gui.wizards.settings.settings_editor",
     "micros_ide.gui.wizards.schedule.schedule_page",
     "micros_ide.gui.pages.settings.settings_page",
-    "micros_ide.gui.pages.build.build_page",
+    "micros_ide.gui.pages.workbench.build_page",
     "micros_ide.gui.pages.dashboards.dashboards_page",
     "micros_ide.gui.board_panel.board_page",
     "micros_ide.gui.help.help_page",
@@ -51,7 +51,7 @@ def places(context: Context) -> Sequence[Place]:
         return DevicesPage(context)
 
     def build() -> Page:
-        from micros_ide.gui.pages.build.build_page import BuildPage
+        from micros_ide.gui.pages.workbench.build_page import BuildPage
 
         return BuildPage(context)
 

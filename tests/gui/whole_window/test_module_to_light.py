@@ -6,7 +6,7 @@ import pytest
 from PyQt5.QtCore import QRectF, Qt
 
 from micros_ide.gui.drawing.devices import painting
-from micros_ide.gui.pages.build.editor import colours
+from micros_ide.gui.pages.workbench.editor import colours
 from tests.gui.whole_window.conftest import NAME, WAIT_MS
 
 pytestmark = pytest.mark.timeout(120)
