@@ -1,4 +1,4 @@
-"""Take pictures of every page: light and dark, three sizes, 1x and 2x; four go into docs/pictures.
+"""Take pictures of every page: light and dark, three sizes, 1x and 2x; nine go into docs/pictures.
 
 `python tools/screenshots.py [SCENE ...]` takes all scenes of tools/pictures, or those named.
 """
@@ -21,6 +21,11 @@ CHOSEN = {
     "deploy-board-light-1280x800@2x": "deploy",
     "upload-card-dark-1280x800@2x": "module-card",
     "console-plot-dark-1280x800@2x": "console",
+    "build-board-dark-1280x800@1x": "build",
+    "dashboards-app-light-1280x800@1x": "dashboards",
+    "controls-dark-1280x800@1x": "controls",
+    "schedule-week-light-1280x800@1x": "schedule",
+    "board-light-1280x800@1x": "board",
 }
 
 

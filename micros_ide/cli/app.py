@@ -28,9 +28,9 @@ def add(verbs: Verbs, summary: str) -> None:
     )
     verb(deeds, "list", _list, "list the apps, yours too", _EXAMPLES)
     show = verb(deeds, "show", _show, "show what an app does and takes", _EXAMPLES)
-    show.add_argument("app", metavar="NAME")
+    show.add_argument("app", metavar="NAME", help="as `app list` names it")
     run = verb(deeds, "run", _run, "run an app on a node", _EXAMPLES)
-    run.add_argument("app", metavar="NAME")
+    run.add_argument("app", metavar="NAME", help="as `app list` names it")
     run.add_argument(
         "--device", metavar="NODE", required=True, help="its name, id or address[:port]"
     )

@@ -10,11 +10,12 @@ import qtawesome
 from PyQt5 import sip
 from PyQt5.QtCore import QObject, QSize
 from PyQt5.QtGui import QIcon
-from PyQt5.QtWidgets import QAbstractButton, QAction, QLabel
+from PyQt5.QtWidgets import QAbstractButton, QAction, QLabel, QPushButton
 
 from micros_ide.gui.theme import Theme
 
 SIZE = 20  # px
+_BESIDE = 4  # px more in the width of the icon of a push button, half of them at each side
 _FAMILY = "mdi6"
 _Target = QAbstractButton | QAction | QLabel
 
@@ -64,7 +65,9 @@ class Icons(QObject):
         else:
             widget.setIcon(icon)
         if isinstance(widget, QAbstractButton):
-            widget.setIconSize(QSize(size, size))
+            # Qt leaves 4 px between icon and text, which is less than between two words.
+            beside = _BESIDE if isinstance(widget, QPushButton) else 0
+            widget.setIconSize(QSize(size + beside, size))
 
     def _repaint(self) -> None:
         for widget in list(self._placed):

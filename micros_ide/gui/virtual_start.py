@@ -42,7 +42,7 @@ class VirtualStart(QObject):
             "Start a virtual board",
             "virtual",
             work,
-            done=self.started.emit,
+            done=self._on_started,
             failed=self._on_failed,
             watched=True,
         )
@@ -65,6 +65,9 @@ class VirtualStart(QObject):
         taken = {row.name for row in rows}
         name = next(one for n in range(1, len(taken) + 2) if (one := f"virtual-{n}") not in taken)
         return self._core.virtual.add(name, board_id).name
+
+    def _on_started(self, status: VirtualStatus) -> None:
+        self.started.emit(status)
 
     def _on_failed(self, job: JobInfo) -> None:
         self.failed.emit(job)

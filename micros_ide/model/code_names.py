@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from micros_ide.model.code_words import CodeWord, FileNames, WordKind
 
@@ -73,10 +73,10 @@ def _function(name: str, lines: Sequence[str], at: int, rest: str) -> CodeWord:
     return CodeWord(name, WordKind.FUNCTION, _split(inside), doc)
 
 
-def _closing(text: str) -> int:
-    """Return where the bracket closes that was open at the beginning, -1: nowhere."""
-    depth, quote = 1, ""
-    for at, one in enumerate(text):
+def _levels(text: str) -> Iterator[tuple[str, int, bool]]:
+    """Yield each character, how deep in brackets it leaves the text, and whether it is quoted."""
+    depth, quote = 0, ""
+    for one in text:
         if quote:
             quote = "" if one == quote else quote
         elif one in "\"'":
@@ -85,24 +85,20 @@ def _closing(text: str) -> int:
             depth += 1
         elif one in ")]}":
             depth -= 1
-            if depth == 0:
-                return at
-    return -1
+        yield one, depth, bool(quote)
+
+
+def _closing(text: str) -> int:
+    """Return where the bracket closes that was open at the beginning, -1: nowhere."""
+    levels = enumerate(_levels(text))
+    return next((at for at, (_one, depth, _quoted) in levels if depth < 0), -1)
 
 
 def _split(inside: str) -> tuple[str, ...]:
     """Return the parameters between the brackets, split at commas of the first level."""
-    found, depth, quote, word = [], 0, "", ""
-    for one in inside:
-        if quote:
-            quote = "" if one == quote else quote
-        elif one in "\"'":
-            quote = one
-        elif one in "([{":
-            depth += 1
-        elif one in ")]}":
-            depth -= 1
-        if one == "," and depth == 0 and not quote:
+    found, word = [], ""
+    for one, depth, quoted in _levels(inside):
+        if one == "," and depth == 0 and not quoted:
             found.append(word.strip())
             word = ""
         else:

@@ -26,6 +26,7 @@ from micros_ide.model.widget_line import number
 _NO_CONTROLS = frozenset({"help", "lmdep", "pinmap", "status"})  # what the panel asks by itself
 _LONGEST = 900  # characters of a command
 _DIGITS = 6
+_SHORT = {one.casefold(): one for one in ("CO2", "IP", "LED", "NTP", "PWM", "RGB", "RSSI")}
 Values = Mapping[str, Plain]  # parameter: value
 
 
@@ -54,8 +55,9 @@ class Control:
     @property
     def title(self) -> str:
         """The function as words: "Set value"."""
-        words = self.function.replace("_", " ").strip()
-        return words[:1].upper() + words[1:]
+        words = (_SHORT.get(one, one) for one in self.function.split("_"))
+        text = " ".join(words).strip()
+        return text[:1].upper() + text[1:]
 
     @property
     def ranges(self) -> tuple[WidgetParameter, ...]:

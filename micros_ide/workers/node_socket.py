@@ -64,8 +64,9 @@ class NodeSocket:
         try:
             self._socket = socket.create_connection((host, port), timeout)
         except (OSError, UnicodeError) as error:  # UnicodeError: a name no DNS can have
+            why = str(getattr(error, "strerror", None) or error)  # its number helps nobody
             raise ConnectionFailed(
-                f"{self.peer} cannot be reached: {clean_text(str(error), 100)}",
+                f"{self.peer} cannot be reached: {clean_text(why, 100)}",
                 hint="check that the node has power and is on this network, then search again",
             ) from error
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

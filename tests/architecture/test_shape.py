@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,24 +23,31 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def functions(path: Path) -> list[tuple[str, int]]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return [
-        (f"{name_of(path)}:{node.name}", node.end_lineno - node.lineno + 1)
-        for node in ast.walk(tree)
-        if isinstance(node, kinds)
-    ]
+@cache
+def functions_and_calls(path: Path) -> tuple[list[tuple[str, int]], list[tuple[str, str, bool]]]:
+    """What a module has of functions (their lines) and calls (of what, with a shell)."""
+    functions, calls = [], []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        where = f"{name_of(path)}:"
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            functions.append((where + node.name, node.end_lineno - node.lineno + 1))
+        elif isinstance(node, ast.Call):
+            shell = any(
+                word.arg == "shell" and getattr(word.value, "value", False)
+                for word in node.keywords
+            )
+            calls.append((f"{where}{node.lineno}", getattr(node.func, "id", ""), shell))
+    return functions, calls
 
 
 @pytest.mark.parametrize("path", HOST + FIRMWARE, ids=name_of)
 def test_module_and_its_functions_stay_within_their_size(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MODULE_CAP
-    assert [row for row in functions(path) if row[1] > FUNCTION_CAP] == []
+    assert [row for row in functions_and_calls(path)[0] if row[1] > FUNCTION_CAP] == []
 
 
 def test_nine_functions_in_ten_are_short():
-    lengths = sorted(length for path in HOST for _name, length in functions(path))
+    lengths = sorted(length for path in HOST for _name, length in functions_and_calls(path)[0])
     assert lengths[len(lengths) * 9 // 10] <= FUNCTION_P90
 
 
@@ -53,23 +61,15 @@ def test_only_the_command_line_prints():
     for path in HOST:
         if "cli" in path.parts or "board" in path.parts or "board_scripts" in path.parts:
             continue
-        calls.extend(
-            f"{name_of(path)}:{node.lineno}"
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
-        )
+        calls += [place for place, name, _ in functions_and_calls(path)[1] if name == "print"]
     assert calls == []
 
 
 def test_no_input_is_evaluated_and_no_shell_is_used():
     for path in HOST + FIRMWARE:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                assert getattr(node.func, "id", "") not in {"eval", "exec"}, name_of(path)
-                assert not any(
-                    word.arg == "shell" and getattr(word.value, "value", False)
-                    for word in node.keywords
-                ), name_of(path)
+        for place, name, shell in functions_and_calls(path)[1]:
+            assert name not in {"eval", "exec"}, place
+            assert not shell, place
 
 
 def test_firmware_and_application_never_import_each_other():

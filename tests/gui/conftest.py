@@ -23,6 +23,7 @@ from micros_ide.gui.app import SWITCH_S
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.routes import LATER
 from micros_ide.gui.theme import LIGHT, Theme
+from tests.gui.page_context import questions
 from tests.gui.stall_watch import WatchedApplication
 from tests.gui.window_session import WindowSession
 
@@ -32,6 +33,7 @@ for _module in LATER:
 
 HERE = Path(__file__).parent
 TICK_MS = 5
+QUESTION_MS = 30_000
 
 
 def pytest_collection_modifyitems(items):
@@ -100,6 +102,22 @@ def jobs():
     engine = JobEngine(EventBus())
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def answer(qtbot):
+    """Press a button of the question that is open; its words are returned."""
+
+    def press(verb: str) -> str:
+        qtbot.waitUntil(lambda: len(questions()) == 1, timeout=QUESTION_MS)
+        (box,) = questions()
+        words = f"{box.text()} {box.informativeText()}"
+        button = next(one for one in box.buttons() if one.text() == verb)
+        qtbot.mouseClick(button, Qt.LeftButton)
+        qtbot.waitUntil(lambda: not questions(), timeout=QUESTION_MS)
+        return words
+
+    return press
 
 
 class StallWatch:

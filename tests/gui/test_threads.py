@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from functools import partial
 
 import pytest
 from PyQt5 import sip
-from PyQt5.QtCore import QObject
+from PyQt5.QtCore import QObject, pyqtSignal
 
 from micros_ide.errors import ConnectionFailed, InvalidInput
 from micros_ide.gui.background import Background, cancel
@@ -95,6 +96,56 @@ def test_an_answer_for_a_page_that_was_closed_meanwhile_is_dropped(background, j
     background.run("x", "x", work, done=pages[0].on_done, failed=told.append)
     page = pages[1]
     background.run("y", "x", work, done=lambda said: page.on_done(f"{said}."), failed=told.append)
+    background.run("z", "x", work, done=told.append, failed=told.append)
+    for one in pages:
+        sip.delete(one)
+    gate.set()
+    qtbot.waitUntil(lambda: told == ["answer"])  # an exception in a slot would fail the test
+
+
+class Signalling(QObject):
+    answered = pyqtSignal(object)
+
+    def wrapped(self):
+        tell = self.answered.emit
+        return lambda row: tell(f"{row}.")
+
+    def enclosed(self):
+        answered = self.answered
+        return lambda row: answered.emit(f"{row}.")
+
+    def on_answer(self, given, row):
+        self.setObjectName(f"{given}{row}")
+
+
+def test_a_callback_that_hides_its_owner_is_refused_before_anything_begins(background, jobs):
+    page = Signalling()
+    for hidden in (page.answered.emit, page.answered, page.wrapped(), page.enclosed()):
+        begun = []
+        for callbacks in (
+            {"done": hidden, "failed": begun.append},
+            {"done": begun.append, "failed": hidden},
+            {"done": begun.append, "failed": begun.append, "progress": hidden},
+        ):
+            with pytest.raises(TypeError):
+                background.run("x", "x", begun.append, **callbacks)
+        with pytest.raises(TypeError):
+            background.follow(None, done=begun.append, failed=hidden)
+        assert not begun
+    assert jobs.snapshot() == []
+
+
+def test_owners_are_found_through_functions_in_functions(background, qtbot):
+    pages, gate, told = [Signalling(), Signalling()], threading.Event(), []
+
+    def work(report):
+        gate.wait(5)
+        return "answer"
+
+    inner = pages[0].setObjectName
+    background.run("x", "x", work, done=lambda said: inner(f"{said}."), failed=told.append)
+    done = partial(pages[1].on_answer, "an ")
+    background.run("y", "x", work, done=done, failed=told.append)
     background.run("z", "x", work, done=told.append, failed=told.append)
     for one in pages:
         sip.delete(one)

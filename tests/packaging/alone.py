@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.gui.first_hour.person import NAME, Person
+
 ROOT = Path(__file__).parents[2]
 # Lays an empty file system over each folder up to "--", then becomes the program behind it.
 _HIDE = """
@@ -57,3 +59,11 @@ def _can_hide() -> bool:
         return subprocess.run(words, capture_output=True, timeout=20, check=False).returncode == 0
     except FileNotFoundError:
         return False
+
+
+def use_own_processes(person: Person) -> None:
+    """Have the program start itself again: an app, and the firmware's scheduler."""
+    told = person.ask("app", "run", "GetVersion", "--device", NAME)
+    assert told["device"] == NAME, told
+    planned = person.ask("schedule", NAME)
+    assert "error" not in planned, planned

@@ -13,7 +13,7 @@ import pytest
 
 from micros_ide.virtual.addresses import NETWORK_SETTING
 from tests.gui.first_hour.person import Person, begin, deploy, leave, take_the_tour
-from tests.packaging.alone import ROOT, alone, places, used_from
+from tests.packaging.alone import ROOT, alone, places, use_own_processes, used_from
 from tools.x_screen import Screen
 
 pytestmark = pytest.mark.timeout(400)
@@ -52,7 +52,8 @@ def use_the_command_line(folder: Path, tmp_path: Path) -> None:
     bundled = {one["id"] for one in run("app", "list")}
     assert bundled == {one.name for one in (ROOT / "dashboard_apps").iterdir() if one.is_dir()}
     assert run("manual", "bme280")
-    report = run("try", str(ROOT / "tests" / "gui" / "first_hour" / "LM_mylamp.py"))
+    module = shutil.copy(ROOT / "tests" / "gui" / "first_hour" / "LM_mylamp.py", tmp_path)
+    report = run("try", str(module))
     assert report
     demo = run("demo")
     assert demo
@@ -73,6 +74,7 @@ def double_click(folder: Path, home: Path) -> None:
         try:
             take_the_tour(person)
             deploy(person)
+            use_own_processes(person)
             assert used_from(window.pid, HIDDEN) == set()
             leave(person, window)
         finally:

@@ -15,7 +15,7 @@ import pytest
 from micros_ide import paths
 from micros_ide.virtual.addresses import NETWORK_SETTING
 from tests.gui.first_hour.person import Person, begin, deploy, leave, take_the_tour
-from tests.packaging.alone import ROOT, alone, places, used_from
+from tests.packaging.alone import ROOT, alone, places, use_own_processes, used_from
 from tools.x_screen import Screen
 
 pytestmark = pytest.mark.timeout(400)
@@ -92,6 +92,7 @@ def test_wheel_installed_with_pip_alone_opens_its_window_and_deploys(wheel, tmp_
         try:
             take_the_tour(person)
             deploy(person)
+            use_own_processes(person)
             assert used_from(window.pid, hidden) == set()
             leave(person, window)
         finally:

@@ -26,7 +26,7 @@ def take(stage: Stage) -> None:
     QTest.keyClick(editor, Qt.Key_Return)
     QTest.keyClicks(editor, "lamp = physical_pin(")
     QTest.keyClicks(editor, '"sw')
-    stage.snap("build-words")
+    stage.snap("build-words", settle=0.3)
     QTest.keyClick(editor, Qt.Key_Escape)
     QTest.keyClicks(editor, 'itch9")')
     QTest.keyClick(editor, Qt.Key_Escape)

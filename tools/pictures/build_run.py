@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from stage import Stage
 
-_RING = """# A ring of 24 lights.
+RING = """# A ring of 24 lights.
 # Wiring: data of the ring to neop.
 from LogicalPins import physical_pin, pinmap_dump
 
@@ -57,7 +57,7 @@ def take(stage: Stage) -> None:
     stage.deploy("a-board-with-a-long-name-in-it")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "LM_ring.py"
-        path.write_text(_RING)
+        path.write_text(RING)
         _take(stage, path)
 
 
@@ -86,10 +86,10 @@ def _take(stage: Stage, path: Path) -> None:
     stage.wait(lambda: not files.work.working)
     files.tree.choose("LM_ring.py")
     stage.take("build-error")
-    page.texts.current().editor.setText(_RING.replace("_ring = None", "import time\ntime.sleep(1)"))
+    page.texts.current().editor.setText(RING.replace("_ring = None", "import time\ntime.sleep(1)"))
     page.send()
     stage.wait(lambda: len(ended) == 3)
     stage.window.resize(900, 600)
     stage.wear("dark")
-    stage.snap("build-refused")
+    stage.snap("build-refused", settle=0.3)
     page.texts.discard_all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from micros_ide.model.terminal_events import Link
+from pictures.dashboards import weather
 
 if TYPE_CHECKING:
     from stage import Stage
@@ -23,8 +24,9 @@ _SAID = (
     "dimmer set_value 640",
     "servo s2duty 95",
     "bme280 measure",
+    "roboarm control 85 70",
 )
-_POINTS = 8
+_POINTS, _EVERY_S = 24, 0.5
 
 
 def take(stage: Stage) -> None:
@@ -48,7 +50,8 @@ def take(stage: Stage) -> None:
     graph = controls.row("bme280 measure")
     graph.button.click()
     for step in range(_POINTS):
-        core.bench.set(node.name, "air", {"temperature": 21 + step, "humidity": 45 - step})
+        core.bench.set(node.name, "air", weather(3 * step))
+        stage.pause(_EVERY_S)
         controls.refresh()
         stage.wait(lambda step=step: _points(graph) > step)
     stage.take("controls")

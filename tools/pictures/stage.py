@@ -83,14 +83,14 @@ class Stage:
             self.wear(theme)
             for width, height in SIZES:
                 self.window.resize(width, height)
-                self._peace(settle)
+                self.pause(settle)
                 shown = widget or self.window
                 file = self._out / f"{name}-{theme}-{width}x{height}@{self._scale}x.png"
                 shown.grab().save(str(file))
                 self.taken.append(file)
         self.wear("light")
         self.window.resize(*SIZES[0])
-        self._peace(0.05)
+        self.pause(0.05)
 
     def wear(self, name: str) -> None:
         """Change the theme and wait until every part of the window wears it."""
@@ -100,8 +100,9 @@ class Stage:
             theme.choose(name)
             self.wait(lambda: worn)
 
-    def snap(self, name: str) -> None:
+    def snap(self, name: str, *, settle: float = 0.0) -> None:
         """Save the window as it is, at once: for what moves."""
+        self.pause(settle)
         file = self._out / f"{name}-{self.window.theme.name}-now@{self._scale}x.png"
         self.window.grab().save(str(file))
         self.taken.append(file)
@@ -128,7 +129,8 @@ class Stage:
             self.window.closing._on_answer(stop=True)
         self.wait(lambda: self.window.finished)
 
-    def _peace(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
+        """Let the window live for so long."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             self.turn()

@@ -61,7 +61,7 @@ class BoardBar(QWidget):
         self.state.setText(state_words(sight.state))
         self.network.setText(network_words(sight))
         cut = sight.state is VirtualState.OFF
-        self.power_button.setText(tr("Give power back") if cut else tr("Cut the power"))
+        self.power_button.setText(tr("Give power") if cut else tr("Cut power"))
         icon = "power-plug-outline" if cut else "power-plug-off-outline"
         self._icons.place(self.power_button, icon, "text", 16)
         self._words[self.wifi_button] = tr("Wi-Fi off") if sight.wifi else tr("Wi-Fi on")

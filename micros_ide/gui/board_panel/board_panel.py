@@ -18,7 +18,7 @@ from micros_ide.gui.board_panel.wire_panel import WirePanel, WireWish
 from micros_ide.gui.board_panel.world_panel import WorldPanel
 from micros_ide.gui.context import Context
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.basics import GROUP_GAP, button
+from micros_ide.gui.widgets.basics import GROUP_GAP, button, restyle
 from micros_ide.gui.widgets.board_picture import BoardPicture
 from micros_ide.model.board_layout import Pinout
 from micros_ide.model.ports import SerialPort
@@ -57,10 +57,17 @@ class BoardPanel(QWidget):
         self.empty = Empty(context.icons)
         self.nothing = Empty(context.icons)
         wired = (self.wire_panel, self.world_panel, self.nothing, self.shelf, self.again_button)
-        self.sides = PanelSides(self.picture, wired, self.empty)
+        for one in (self.wire_panel, self.world_panel, self.again_button):
+            one.hide()  # before it has a place: what is hidden costs nothing there
+        self.sides = PanelSides(self, self.picture, wired, self.empty)
         self._lay_out()
         self._wire()
         self._show_state(BoardSight(""))
+
+    def stand_aside(self) -> None:
+        """Fill no button: the page beside it has a primary action of its own."""
+        for one in (self.empty.button, self.nothing.button, self.wire_panel.wire_button):
+            restyle(one, "kind", "")
 
     def show_board(self, name: str) -> None:
         """Show this board; "" for none."""
@@ -298,9 +305,6 @@ class BoardPanel(QWidget):
             tr("A ring, lamps, sensors, a servo: wire what your modules use."),
             tr("Wire a device"),
         )
-        self.again_button.hide()
-        self.wire_panel.hide()
-        self.world_panel.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(self._margin, self._margin, self._margin, 0)
         column.setSpacing(GROUP_GAP)

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, QSize
-from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QSizePolicy, QWidget
-
 from micros_ide.gui.board_panel.device_card import DeviceCard
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP
+from micros_ide.gui.widgets.self_high import SelfHigh
 
 _NARROWEST, _WIDEST = 31 * GRID, 48 * GRID
 
 
-class CardColumns(QWidget):
-    """Sets its own height, as FlowBox does and for the same reason."""
+class CardColumns(SelfHigh):
+    """As many columns as there is room for."""
 
     def __init__(self) -> None:
         super().__init__()
         self._cards: list[DeviceCard] = []
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
 
     def set_cards(self, cards: Sequence[DeviceCard]) -> None:
         """Show these, in this order."""
@@ -33,7 +29,7 @@ class CardColumns(QWidget):
 
     def arrange(self) -> None:
         """Put every card into its place."""
-        room = max(1, self.width())
+        room = self.room()
         count = max(1, min(len(self._cards), (room + GROUP_GAP) // (_NARROWEST + GROUP_GAP)))
         width = min(_WIDEST, (room - (count - 1) * GROUP_GAP) // count)
         if count == 1:
@@ -45,18 +41,3 @@ class CardColumns(QWidget):
             card.setGeometry(at * (width + GROUP_GAP), heights[at], width, height)
             heights[at] += height + GROUP_GAP
         self.setFixedHeight(max(0, max(heights) - GROUP_GAP))
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """As high as it is now."""
-        return QSize(0, self.height())
-
-    def event(self, event: QEvent | None) -> bool:
-        """A card wants another size."""
-        if event is not None and event.type() == QEvent.Type.LayoutRequest:
-            self.arrange()
-        return super().event(event)
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
-        """Other columns in another width."""
-        super().resizeEvent(event)
-        self.arrange()

@@ -127,31 +127,31 @@ class PanelDeeds(QObject):
         self._link.do(
             tr("Let {0} live on").format(self._link.board),
             lambda board: world.advance(board, seconds),
-            lambda _result: self.lived.emit(),
-            failed=self.lived.emit,
+            lambda _result: self._on_lived(),
+            failed=self._on_lived,
             watched=True,
         )
 
     def set_time(self, utc: float | None) -> None:
         """Set what time servers tell the board."""
         world = self._context.core.board_world
-        said = self._context.navigation.said
+        navigation = self._context.navigation
         words = tr("The board learns the time when it asks for it next.")
         self._link.do(
             tr("Set the time of {0}").format(self._link.board),
             lambda board: world.set_time(board, utc),
-            lambda _result: said.emit(words),
+            lambda _result: navigation.said.emit(words),
         )
 
     def fail_at(self, writes: int) -> None:
         """Let the power fail in a write to the flash."""
         world = self._context.core.board_world
-        said = self._context.navigation.said
+        navigation = self._context.navigation
         words = tr("The power fails in write {0} from now.").format(writes)
         self._link.do(
             tr("Let the power of {0} fail").format(self._link.board),
             lambda board: world.fail_at_write(board, writes),
-            lambda _result: said.emit(words),
+            lambda _result: navigation.said.emit(words),
         )
 
     def tidy(self) -> None:
@@ -163,6 +163,9 @@ class PanelDeeds(QObject):
     def _on_wired(self, name: Any) -> None:
         self._context.navigation.said.emit(tr("{0} is wired.").format(name))
         self.wired.emit()
+
+    def _on_lived(self) -> None:
+        self.lived.emit()
 
     def _on_set(self, names: Any) -> None:
         words = tr("Wired: {0}").format(", ".join(names)) if names else tr("All of it is wired.")

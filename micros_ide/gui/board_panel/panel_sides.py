@@ -6,16 +6,14 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QScrollBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from micros_ide.gui.widgets.basics import GRID, GROUP_GAP
+from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, scroll_area
 from micros_ide.gui.widgets.board_picture import BoardPicture
 
 _WIDE = 860  # px; from here the board stands beside the devices
@@ -25,39 +23,38 @@ _WIDTH, _LEAST_WIDTH, _HEIGHT = 440, 200, 460  # of the board
 class PanelSides(QStackedWidget):
     """Shows the board and what is wired to it, or `instead`."""
 
-    def __init__(self, picture: BoardPicture, devices: Sequence[QWidget], instead: QWidget) -> None:
+    def __init__(
+        self, parent: QWidget, picture: BoardPicture, devices: Sequence[QWidget], instead: QWidget
+    ) -> None:
         """`devices` stand under each other, and are scrolled."""
-        super().__init__()
+        super().__init__(parent)
         self._picture, self._instead = picture, instead
         self._wide = False
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is always something in it
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # The outer ones first: what is moved into another widget is styled anew, with all in it.
+        self._both = QWidget()
+        self.addWidget(self._both)
+        self.addWidget(instead)
+        self._area = scroll_area()
         self.scroll_bar = QScrollBar(Qt.Orientation.Vertical)  # of the devices
         self._area.setVerticalScrollBar(self.scroll_bar)
-        self._both = QWidget()
         self._beside = QHBoxLayout(self._both)
         self._beside.setContentsMargins(0, 0, 0, 0)
         self._beside.setSpacing(GROUP_GAP)
         self._beside.addWidget(self._area, 1)
         content = QWidget()
+        self._area.setWidget(content)
         self._below = QVBoxLayout(content)
         self._below.setContentsMargins(0, 0, GRID, GRID)
         self._below.setSpacing(GROUP_GAP)
         wired = QVBoxLayout()
         wired.setSpacing(GRID)
+        self._below.addLayout(wired, 1)
         for one in devices:
             wired.addWidget(one)
         wired.addStretch(1)
-        self._below.addLayout(wired, 1)
         self._below.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
-        self._area.setWidget(content)
         picture.setFixedHeight(_HEIGHT)
         picture.setMinimumWidth(_LEAST_WIDTH)
-        self.addWidget(self._both)
-        self.addWidget(instead)
 
     def show_devices(self, on: bool) -> None:
         """Show the board with its devices, or what stands instead."""

@@ -23,9 +23,15 @@ class WorldPanel(QFrame):
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
+        self._icons = icons
+        self._built = False
         self.setProperty("role", "card")
+
+    def _build(self) -> None:
+        """Few people open it: what is in it is made when the first one does."""
+        self._built = True
         self.close_button = tool_button(tr("Close"), "", 28)
-        icons.place(self.close_button, "close", "muted", 16)
+        self._icons.place(self.close_button, "close", "muted", 16)
         self.spans = [
             self._span(tr("1 minute on"), 60),
             self._span(tr("1 hour on"), 3600),
@@ -48,12 +54,14 @@ class WorldPanel(QFrame):
 
     def begin(self) -> None:
         """It is shown: the keyboard comes here."""
+        if not self._built:
+            self._build()
         self.time.setDateTime(QDateTime.currentDateTime())
         self.spans[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_busy(self, busy: bool) -> None:
         """While time goes ahead it cannot be sent further."""
-        for one in self.spans:
+        for one in self.spans if self._built else ():
             one.setEnabled(not busy)
 
     def _span(self, words: str, seconds: int) -> QWidget:

@@ -11,7 +11,7 @@ from micros_ide.gui.context import Context
 from micros_ide.gui.help.help_view import HelpView
 from micros_ide.gui.page import Page
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.basics import GROUP_GAP, MARGIN, button, label
+from micros_ide.gui.widgets.basics import GROUP_GAP, MARGIN, label, tool_button
 
 
 class HelpPage(Page):
@@ -20,8 +20,8 @@ class HelpPage(Page):
     def __init__(self, context: Context, topic: str = "", commands: Sequence[Command] = ()) -> None:
         super().__init__()
         self.view = HelpView(context, commands)
-        self.close_button = button(tr("Close the help"))
-        self.close_button.setToolTip(tr("Close the help (Esc)"))
+        self.close_button = tool_button(tr("Close the help (Esc)"), "")
+        context.icons.place(self.close_button, "close")
         self.close_button.clicked.connect(self._leave)
         head = QHBoxLayout()
         head.addWidget(label(tr("Help"), "title"), 1)

@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -83,6 +84,18 @@ def frame(role: str) -> QFrame:
     """Return a frame the style sheet paints by `role`."""
     made = QFrame()
     made.setProperty("role", role)
+    return made
+
+
+def scroll_area(content: QWidget | None = None) -> QScrollArea:
+    """Return a frame in which `content` scrolls up and down; the keyboard goes to what is in it."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    if content is not None:
+        made.setWidget(content)
     return made
 
 

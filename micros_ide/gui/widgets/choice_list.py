@@ -17,12 +17,12 @@ from PyQt5.QtWidgets import (
     QListView,
     QSizePolicy,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
 )
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, ROW
+from micros_ide.gui.widgets.row_delegate import RowDelegate
 from micros_ide.model.presence import Presence
 
 _LONG = 20  # characters: a text that may be cut
@@ -36,16 +36,10 @@ PRESENCE_ICONS = {
 }
 
 
-class _Row(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802
-        return QSize(super().sizeHint(option, index).width(), ROW)
-
-    def paint(
-        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
+class _Row(RowDelegate):
+    def paint_row(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
-        if painter is None:
-            return
-        painter.save()
         palette, area = option.palette, option.rect
         view = option.widget
         lasting = isinstance(view, ChoiceList) and view.lasting
@@ -81,7 +75,6 @@ class _Row(QStyledItemDelegate):
         cut = metrics.elidedText(str(index.data()), mode, inner.width())
         painter.setPen(palette.color(QPalette.Text))
         painter.drawText(inner, int(Qt.AlignmentFlag.AlignLeft | middle), cut)
-        painter.restore()
 
 
 def _crowded(room: int, text: int, quiet: int) -> bool:

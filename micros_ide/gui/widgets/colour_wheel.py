@@ -4,46 +4,38 @@ from __future__ import annotations
 
 import math
 
-from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QPointF, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import (
-    QBrush,
     QColor,
     QConicalGradient,
     QKeyEvent,
-    QLinearGradient,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QRadialGradient,
 )
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from micros_ide.gui.theme import Theme
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, label
 from micros_ide.gui.widgets.number_line import NumberLine
-from micros_ide.gui.widgets.value_slider import ValueSlider
+from micros_ide.gui.widgets.smooth_painter import smooth_painter
+from micros_ide.gui.widgets.square_pad import SquarePad
+from micros_ide.gui.widgets.value_slider import ValueSlider, shade
 
-_SIDE = 17 * GRID
 _DOT = 7.0
 _HUE_STEP, _SATURATION_STEP = 5 / 360, 0.05
 Rgb = tuple[float, float, float]  # parts of the full scale
 
 
-class ColourWheel(QWidget):
+class ColourWheel(SquarePad):
     """Hue goes round, saturation outwards; arrows turn it, Home is white, End the full colour."""
 
-    turned = pyqtSignal()  # by a person
-
     def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__()
-        self._theme, self._name = theme, name
+        super().__init__(theme, name)
         self.hue, self.saturation = 0.0, 0.0
-        self.known = self.held = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
-        theme.changed.connect(self.update)
+        self.known = False
         self._say()
 
     def show_colour(self, hue: float, saturation: float) -> None:
@@ -52,31 +44,11 @@ class ColourWheel(QWidget):
         self._say()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """A square."""
-        return QSize(_SIDE, _SIDE)
-
     def point_of(self, hue: float, saturation: float) -> QPointF:
         """Return where a colour is."""
         angle = hue * 2 * math.pi
         radius = self._radius() * saturation
         return self._centre() + QPointF(math.cos(angle) * radius, -math.sin(angle) * radius)
-
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
-        """Take the colour under the mouse."""
-        if event is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.held = True
-            self._take(event.localPos())
-
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
-        """Follow the mouse."""
-        if event is not None and self.held:
-            self._take(event.localPos())
-
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
-        """The hand is off."""
-        del event
-        self.held = False
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
         """Left and right turn the hue, up and down change the saturation."""
@@ -95,14 +67,6 @@ class ColourWheel(QWidget):
             return
         self.show_colour(hue, min(max(saturation, 0.0), 1.0))
         self.turned.emit()
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
-        """Paint the wheel and the dot."""
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
-        self._paint(painter)
-        painter.end()
 
     def _paint(self, painter: QPainter) -> None:
         centre, radius = self._centre(), self._radius()
@@ -237,11 +201,7 @@ class ColourField(QWidget):
         for line, part, most in zip(self.lines, self._colour, self._full, strict=True):
             line.write(f"{round(part * most)}" if self.known else "")
         pure = QColor.fromHsvF(self.wheel.hue, self.wheel.saturation, 1.0)
-        shade = QLinearGradient(0, 0, 1, 0)
-        shade.setCoordinateMode(QLinearGradient.ObjectBoundingMode)
-        shade.setColorAt(0, QColor(Qt.GlobalColor.black))
-        shade.setColorAt(1, pure)
-        self.brightness.shade = QBrush(shade)
+        self.brightness.shade = shade(QColor(Qt.GlobalColor.black), pure)
         self.brightness.update()
         percent = round(self.brightness.number() * 100)
         told = f"{percent} %" if self.known else tr("not known")
@@ -290,10 +250,8 @@ class _Swatch(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
         del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
-        painter.setPen(QPen(self._theme.colour("field_line"), 1))
         shown = self._colour if self._colour is not None and self.isEnabled() else None
-        painter.setBrush(shown if shown is not None else self._theme.colour("track"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.end()
+        with smooth_painter(self) as painter:
+            painter.setPen(QPen(self._theme.colour("field_line"), 1))
+            painter.setBrush(shown if shown is not None else self._theme.colour("track"))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)

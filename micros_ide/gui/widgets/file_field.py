@@ -10,8 +10,8 @@ from PyQt5.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.widgets.basics import GRID, tool_button
+from micros_ide.gui.widgets.drop_frame import files_of
 from micros_ide.gui.widgets.file_dialog import ask_file
-from micros_ide.gui.widgets.module_list import files_of
 
 
 class FileField(QWidget):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt5.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PyQt5.QtCore import QPointF, QRectF, Qt, pyqtSignal
+from PyQt5.QtGui import QKeyEvent, QPainter, QPen
+from PyQt5.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from micros_ide.gui.theme import Theme
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, label
 from micros_ide.gui.widgets.number_line import NumberLine
+from micros_ide.gui.widgets.square_pad import SquarePad
 
-_SIDE = 17 * GRID
 _KNOB = 10.0
 _STEPS = 50  # of the keyboard, from end to end
 
@@ -45,25 +45,14 @@ class Axis:
         return (value - self.low) / (self.high - self.low)
 
 
-class JoystickPad(QWidget):
+class JoystickPad(SquarePad):
     """The field itself: mouse and arrows move the knob, Home puts it in the middle."""
 
-    turned = pyqtSignal()  # by a person
-
     def __init__(self, theme: Theme, name: str, x: Axis, y: Axis) -> None:
-        super().__init__()
-        self._theme, self._name = theme, name
+        super().__init__(theme, name)
         self.axes = (x, y)
         self.place: tuple[float, float] | None = None
-        self.held = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Fixed, QSizePolicy.Fixed)
-        theme.changed.connect(self.update)
         self.show_place(None)
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """A square."""
-        return QSize(_SIDE, _SIDE)
 
     def show_place(self, place: tuple[float, float] | None) -> None:
         """Show where it is, nobody has moved it here; None: that is not known."""
@@ -90,22 +79,6 @@ class JoystickPad(QWidget):
             self.show_place(place)
             self.turned.emit()
 
-    def mousePressEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
-        """Go to where it was pressed."""
-        if event is not None and event.button() == Qt.MouseButton.LeftButton:
-            self.held = True
-            self._take(event.localPos())
-
-    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
-        """Follow the mouse."""
-        if event is not None and self.held:
-            self._take(event.localPos())
-
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:  # noqa: N802
-        """The hand is off."""
-        del event
-        self.held = False
-
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
         """Arrows move it, with Shift five times as far; Home is the middle."""
         if event is None:
@@ -126,14 +99,6 @@ class JoystickPad(QWidget):
             self.move_to(self.axes[0].middle, self.axes[1].middle)
         else:
             super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
-        """Paint the field, its axes and the knob."""
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
-        self._paint(painter)
-        painter.end()
 
     def _paint(self, painter: QPainter) -> None:
         colour, frame = self._theme.colour, QRectF(self.rect()).adjusted(1, 1, -1, -1)

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from PyQt5.QtCore import QMimeData, Qt, pyqtSignal
-from PyQt5.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence
+from PyQt5.QtCore import Qt, pyqtSignal
+from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -20,7 +19,8 @@ from PyQt5.QtWidgets import (
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.basics import GRID, button, label, restyle
+from micros_ide.gui.widgets.basics import GRID, button, label
+from micros_ide.gui.widgets.drop_frame import DropFrame
 from micros_ide.gui.widgets.file_dialog import ask_files
 from micros_ide.model.nodes import clean_text
 
@@ -29,21 +29,14 @@ _ROW = 30
 _SHOWN = 4  # rows before the list scrolls
 
 
-def files_of(data: QMimeData | None) -> list[Path]:
-    """Return the local files that are being dragged."""
-    urls = data.urls() if data is not None else []
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-
-
-class ModuleList(QFrame):
+class ModuleList(DropFrame):
     """Files that go onto the board besides the bundled ones, in the order they were added."""
 
     changed = pyqtSignal()
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
-        self.setProperty("role", "drop")
-        self.setAcceptDrops(True)
+        self.dropped.connect(self.add)
         self._empty = label(tr("Drop LM_*.py files here"), "muted")
         self._refused = label("", "warning", wrap=True)
         self._refused.hide()
@@ -95,24 +88,6 @@ class ModuleList(QFrame):
         self.list.clear()
         self._show()
         self.changed.emit()
-
-    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:  # noqa: N802
-        """Show that files may be let go here."""
-        if event is not None and files_of(event.mimeData()):
-            restyle(self, "over", "true")
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent | None) -> None:  # noqa: N802
-        """The files went elsewhere."""
-        del event
-        restyle(self, "over", "false")
-
-    def dropEvent(self, event: QDropEvent | None) -> None:  # noqa: N802
-        """Take the files."""
-        restyle(self, "over", "false")
-        if event is not None:
-            event.acceptProposedAction()
-            self.add(files_of(event.mimeData()))
 
     def _lay_out(self) -> None:
         buttons = QHBoxLayout()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PyQt5.QtCore import QModelIndex, QRect, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QModelIndex, QRect, Qt, pyqtSignal
 from PyQt5.QtGui import (
     QIcon,
     QPainter,
@@ -21,13 +21,13 @@ from PyQt5.QtWidgets import (
     QCompleter,
     QListView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionComboBox,
     QStyleOptionViewItem,
     QStylePainter,
 )
 
-from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, ROW
+from micros_ide.gui.widgets.basics import GRID, GROUP_GAP
+from micros_ide.gui.widgets.row_delegate import RowDelegate
 
 _KEY, QUIET = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _POPUP_ROWS = 10
@@ -44,20 +44,13 @@ class Choice:
     icon: QIcon | None = None
 
 
-class RowDelegate(QStyledItemDelegate):
+class ChoiceDelegate(RowDelegate):
     """Paint a row: icon, text, and the quiet text right-aligned."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802
-        """Rows are as high as fields."""
-        return QSize(super().sizeHint(option, index).width(), ROW)
-
-    def paint(
-        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
+    def paint_row(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
-        """Paint one row."""
-        if painter is None:
-            return
-        painter.save()
+        """Paint the row of a choice."""
         palette, area = option.palette, option.rect
         if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.setRenderHint(QPainter.Antialiasing)
@@ -85,7 +78,6 @@ class RowDelegate(QStyledItemDelegate):
         painter.drawText(
             inner, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), cut
         )
-        painter.restore()
 
 
 class Picker(QComboBox):
@@ -173,7 +165,7 @@ class Picker(QComboBox):
     @staticmethod
     def _dress(view: QListView, use: Any) -> None:
         view.setProperty("role", "popup")
-        view.setItemDelegate(RowDelegate(view))
+        view.setItemDelegate(ChoiceDelegate(view))
         view.setMouseTracking(True)
         view.setUniformItemSizes(True)
         use(view)

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QAbstractTableModel, QModelIndex, QRect, QRectF, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QPainter, QPalette
 from PyQt5.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.widgets.basics import GRID, ROW
+from micros_ide.gui.widgets.row_delegate import RowDelegate
 
 _BAR, _ICON, _TICK = 6, 20, 18  # px
 _CELL, _TICKED = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -139,25 +139,20 @@ class RowModel(QAbstractTableModel):
         return None
 
 
-class _CellDelegate(QStyledItemDelegate):
+class _CellDelegate(RowDelegate):
     """Paints cells in the colours of the theme."""
 
     def __init__(self, icons: Icons, parent: QTableView) -> None:
         super().__init__(parent)
         self._icons = icons
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802
-        """Rows are as high as fields."""
-        return QSize(super().sizeHint(option, index).width(), ROW)
-
-    def paint(
-        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
+    def paint_row(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
         """Paint one cell."""
         cell = index.data(_CELL)
-        if painter is None or not isinstance(cell, Cell):
+        if not isinstance(cell, Cell):
             return
-        painter.save()
         painter.setRenderHint(QPainter.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, self._icons.theme.colour("accent_soft"))
@@ -173,7 +168,6 @@ class _CellDelegate(QStyledItemDelegate):
             self._bar(painter, inner, cell.fraction)
         else:
             self._words(painter, inner, option, cell)
-        painter.restore()
 
     def _tick(self, painter: QPainter, area: QRect, *, ticked: bool) -> None:
         name, tone = (

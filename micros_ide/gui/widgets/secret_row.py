@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import Qt, QTimer
-from PyQt5.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.basics import GRID, button, label, set_fixed, tool_button
+from micros_ide.gui.widgets.basics import GRID, label, set_fixed, tool_button
+from micros_ide.gui.widgets.copy_button import CopyButton
 
 _DOTS = "•" * 10
-_THANKS_MS = 1500
 
 
 class SecretRow(QWidget):
@@ -26,8 +26,7 @@ class SecretRow(QWidget):
         self.eye = tool_button(tr("Show the password"), "outlined", 28)
         self.eye.setCheckable(True)
         self.eye.toggled.connect(self._show)
-        self.copy_button = button(tr("Copy"), "compact", accessible=tr("Copy: {}").format(caption))
-        self.copy_button.clicked.connect(self._copy)
+        self.copy_button = CopyButton(icons, caption, self.secret)
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(label(caption, "caption"))
@@ -38,12 +37,7 @@ class SecretRow(QWidget):
         row.addLayout(words, 1)
         row.addWidget(self.eye, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._back = QTimer(self)
-        self._back.setSingleShot(True)
-        self._back.setInterval(_THANKS_MS)
-        self._back.timeout.connect(self._thanks_over)
         self._show(False)
-        self._thanks_over()
 
     def set_secret(self, secret: str) -> None:
         """Hold `secret`, hidden; an empty one hides the row."""
@@ -62,15 +56,3 @@ class SecretRow(QWidget):
         self.eye.setToolTip(tip)
         self.eye.setAccessibleName(tip)
         self._icons.place(self.eye, "eye-off-outline" if shown else "eye-outline", "muted", 16)
-
-    def _copy(self) -> None:
-        clipboard = QApplication.clipboard()
-        if clipboard is not None:
-            clipboard.setText(self._secret)
-            self._icons.place(self.copy_button, "check", "online", 16)
-            self.copy_button.setText(tr("Copied"))
-            self._back.start()
-
-    def _thanks_over(self) -> None:
-        self._icons.place(self.copy_button, "content-copy", "text", 16)
-        self.copy_button.setText(tr("Copy"))

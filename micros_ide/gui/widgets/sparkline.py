@@ -13,6 +13,7 @@ from PyQt5.QtWidgets import QSizePolicy, QToolTip, QWidget
 from micros_ide.gui.theme import Theme
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID
+from micros_ide.gui.widgets.smooth_painter import smooth_painter
 
 Point = tuple[float, float]  # time as of time.time(), value
 _HEIGHT = 4 * GRID
@@ -101,10 +102,8 @@ class Sparkline(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
         """Paint the line, a dot at its end, and one under the mouse."""
         del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint(painter)
-        painter.end()
+        with smooth_painter(self) as painter:
+            self._paint(painter)
 
     def _paint(self, painter: QPainter) -> None:
         line = self._theme.colour("line")

@@ -9,6 +9,7 @@ from PyQt5.QtWidgets import QAbstractButton, QSizePolicy
 from micros_ide.gui.theme import Theme
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID
+from micros_ide.gui.widgets.smooth_painter import smooth_painter
 
 _WIDTH, _HEIGHT, _GAP = 40, 22, 8  # px
 
@@ -65,10 +66,8 @@ class Switch(QAbstractButton):
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
         """Paint the switch and its word."""
         del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
-        self._paint(painter)
-        painter.end()
+        with smooth_painter(self) as painter:
+            self._paint(painter)
 
     def _paint(self, painter: QPainter) -> None:
         colour = self._theme.colour

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PyQt5.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt5.QtGui import (
     QBrush,
+    QColor,
     QKeyEvent,
+    QLinearGradient,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -18,12 +20,22 @@ from micros_ide.gui.theme import Theme
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, label
 from micros_ide.gui.widgets.number_line import NumberLine
+from micros_ide.gui.widgets.smooth_painter import smooth_painter
 
 _STEPS = 1000  # of a range without a step
 _MOST_STEPS = 100_000
 _HEIGHT, _KNOB, _TRACK = 28, 9.0, 4.0  # px; the knob's radius, the track's height
 _TYPED = 64  # px
 _DIGITS = 6
+
+
+def shade(first: QColor, last: QColor) -> QBrush:
+    """Return what a track is painted with that goes from one colour to another."""
+    gradient = QLinearGradient(0, 0, 1, 0)
+    gradient.setCoordinateMode(QLinearGradient.ObjectBoundingMode)
+    gradient.setColorAt(0, first)
+    gradient.setColorAt(1, last)
+    return QBrush(gradient)
 
 
 class ValueSlider(QSlider):
@@ -114,10 +126,8 @@ class ValueSlider(QSlider):
     def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802
         """Paint track, value and focus."""
         del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.Antialiasing)
-        self._paint(painter)
-        painter.end()
+        with smooth_painter(self) as painter:
+            self._paint(painter)
 
     def _paint(self, painter: QPainter) -> None:
         colour, middle = self._theme.colour, self.height() / 2

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtGui import QBrush, QColor, QLinearGradient
+from PyQt5.QtGui import QColor
 from PyQt5.QtWidgets import QGridLayout, QWidget
 
 from micros_ide.gui.theme import Theme
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, label
-from micros_ide.gui.widgets.value_slider import ValueSlider
+from micros_ide.gui.widgets.value_slider import ValueSlider, shade
 
 COLD, WARM = QColor("#CFE3FF"), QColor("#FFB25C")
 _BLACK = QColor("#000000")
@@ -40,7 +40,7 @@ class WhiteField(QWidget):
             slider.turned.connect(self._on_turned)
         grid.addWidget(self.told, 2, 0, 1, 2)
         grid.setColumnStretch(1, 1)
-        self.warmth.shade = _shade(COLD, WARM)
+        self.warmth.shade = shade(COLD, WARM)
         self.setFocusProxy(self.warmth)
         self._say()
 
@@ -102,13 +102,5 @@ class WhiteField(QWidget):
             (COLD.blueF(), WARM.blueF()),
         )
         mixed = QColor.fromRgbF(*(cold + (hot - cold) * part for cold, hot in pairs))
-        self.brightness.shade = _shade(_BLACK, mixed)
+        self.brightness.shade = shade(_BLACK, mixed)
         self.brightness.update()
-
-
-def _shade(first: QColor, last: QColor) -> QBrush:
-    shade = QLinearGradient(0, 0, 1, 0)
-    shade.setCoordinateMode(QLinearGradient.ObjectBoundingMode)
-    shade.setColorAt(0, first)
-    shade.setColorAt(1, last)
-    return QBrush(shade)

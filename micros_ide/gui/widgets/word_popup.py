@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, pyqtSignal
+from PyQt5.QtCore import QModelIndex, QPoint, QRect, Qt, pyqtSignal
 from PyQt5.QtGui import QFontMetrics, QPainter, QPalette, QStandardItem, QStandardItemModel
 from PyQt5.QtWidgets import (
     QListView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, fixed_font
+from micros_ide.gui.widgets.row_delegate import RowDelegate
 
 ROW, ROWS = 28, 8  # px, shown at once
 _QUIET = Qt.ItemDataRole.UserRole
 _MOST = 200
 
 
-class _Row(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802
-        return QSize(super().sizeHint(option, index).width(), ROW)
+class _Row(RowDelegate):
+    height = ROW
 
-    def paint(
-        self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
+    def paint_row(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex
     ) -> None:
-        if painter is None:
-            return
-        painter.save()
         palette, area = option.palette, option.rect
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, palette.color(QPalette.AlternateBase))
@@ -52,7 +48,6 @@ class _Row(QStyledItemDelegate):
             painter.setPen(palette.color(QPalette.PlaceholderText))
             cut = option.fontMetrics.elidedText(quiet, Qt.TextElideMode.ElideRight, inner.width())
             painter.drawText(inner, middle, cut)
-        painter.restore()
 
 
 class WordPopup(QListView):

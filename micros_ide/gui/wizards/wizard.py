@@ -5,7 +5,6 @@ from __future__ import annotations
 from PyQt5.QtCore import Qt, QTimer, pyqtSignal
 from PyQt5.QtGui import QKeySequence
 from PyQt5.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QMessageBox,
     QScrollArea,
@@ -26,11 +25,11 @@ from micros_ide.gui.widgets.basics import (
     button,
     frame,
     label,
-    tool_button,
+    scroll_area,
 )
+from micros_ide.gui.widgets.question import open_question
+from micros_ide.gui.wizards.frame_parts import close_button, middle
 from micros_ide.gui.wizards.step_list import StepList
-
-_WIDEST = 1120  # px: a form over the whole of a wide screen is hard to read
 
 
 class Wizard(Page):
@@ -50,8 +49,7 @@ class Wizard(Page):
         self._back_allowed = True
         self.question: QMessageBox | None = None  # asks whether to close
         self.title = label(title, "title")
-        self.close_button = tool_button(tr("Close (Esc)"), "")
-        icons.place(self.close_button, "close", "muted")
+        self.close_button = close_button(icons)
         self.steps = StepList(icons)
         self.stack = QStackedWidget()
         self.back_button = button(tr("Back"))
@@ -83,7 +81,7 @@ class Wizard(Page):
         Without a widget it is empty until `fill_step`: many widgets at once stop the event loop.
         """
         self.steps.add(title)
-        at = self.stack.addWidget(_scrolling() if scroll else _plain())
+        at = self.stack.addWidget(scroll_area() if scroll else _plain())
         if widget is not None:
             self.fill_step(at, widget)
         self._foot_last()
@@ -216,18 +214,16 @@ class Wizard(Page):
             area.ensureWidgetVisible(widget, 0, GRID)
 
     def _ask(self, lost: str) -> None:
-        box = QMessageBox(QMessageBox.Warning, tr("Close"), lost, QMessageBox.NoButton, self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        stay = box.addButton(tr("Stay"), QMessageBox.RejectRole)
-        box.addButton(tr("Close anyway"), QMessageBox.DestructiveRole)
-        box.setDefaultButton(stay)
-        box.setEscapeButton(stay)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.finished.connect(lambda _code: self._answered(leave=box.clickedButton() is not stay))
-        self.question = box
-        box.open()
+        self.question = open_question(
+            self,
+            tr("Close"),
+            lost,
+            stay=tr("Stay"),
+            deed=tr("Close anyway"),
+            answered=self._answered,
+        )
 
-    def _answered(self, *, leave: bool) -> None:
+    def _answered(self, leave: bool) -> None:
         self.question = None
         if leave:
             self.left.emit()
@@ -261,30 +257,16 @@ class Wizard(Page):
         foot.addWidget(self.side_button)
         foot.addWidget(self.primary_button)
         self._foot = frame("bar")
-        _middle(QHBoxLayout(self._foot), foot)
-        head_box, body_box = QHBoxLayout(), QHBoxLayout()
-        _middle(head_box, top)
+        self._foot.setLayout(middle(foot))
         body = QVBoxLayout()
         body.setContentsMargins(MARGIN, 0, MARGIN, 0)
         body.addWidget(self.stack)
-        _middle(body_box, body)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head_box)
-        column.addLayout(body_box, 1)
+        column.addLayout(middle(top))
+        column.addLayout(middle(body), 1)
         column.addWidget(self._foot)
-
-
-def _middle(row: QHBoxLayout, content: QHBoxLayout | QVBoxLayout) -> None:
-    """Put `content` into `row`, no wider than reads well."""
-    box = QWidget()
-    box.setMaximumWidth(_WIDEST)
-    box.setLayout(content)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addStretch(1)
-    row.addWidget(box, 1000)
-    row.addStretch(1)
 
 
 def _plain() -> QWidget:
@@ -292,12 +274,3 @@ def _plain() -> QWidget:
     column = QVBoxLayout(page)
     column.setContentsMargins(0, 0, 0, 0)
     return page
-
-
-def _scrolling() -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return area

@@ -12,7 +12,8 @@ from micros_ide.gui.board_panel.board_panel import BoardPanel
 from micros_ide.gui.drawing.devices import painting
 from tests.board_terminal import Terminal
 from tests.conftest import flash_builtin
-from tests.gui.wizard_context import context_over
+from tests.gui.page_context import context_over
+from tests.gui.quick_node import node_core
 
 WAIT_MS = 20_000
 NAME = "bench-board"
@@ -22,10 +23,8 @@ NAME = "bench-board"
 def core(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     firmware = paths.bundled("firmware_src")
-    with Core(data=home / "data", cache=home / "cache", firmware=firmware) as made:
+    with node_core(home, firmware) as made:
         yield made
-        for row in made.virtual.list():
-            made.virtual.remove(row.name)
 
 
 @pytest.fixture(scope="package")

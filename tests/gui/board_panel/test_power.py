@@ -19,7 +19,7 @@ def test_power_is_cut_and_given_back(panel, wired, program, core, qtbot):
     program.let_go()
     click(qtbot, bar.power_button)
     qtbot.waitUntil(lambda: bar.state.text() == "without power", timeout=WAIT_MS)
-    assert bar.power_button.text() == "Give power back"
+    assert bar.power_button.text() == "Give power"
     assert core.virtual.status(NAME).port is None
     qtbot.waitUntil(lambda: panel.sight.pins == {}, timeout=WAIT_MS)
     click(qtbot, bar.power_button)

@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PyQt5.QtCore import QObject, Qt
-from PyQt5.QtGui import QKeySequence
-from PyQt5.QtWidgets import QMainWindow, QShortcut
+from PyQt5.QtCore import Qt
 
-from micros_ide import paths
 from micros_ide.core import Core
-from micros_ide.gui.background import Background
-from micros_ide.gui.bridge import Bridge
-from micros_ide.gui.context import Context
-from micros_ide.gui.navigation import Navigation
 from micros_ide.gui.pages.console.console_page import ConsolePage
-from micros_ide.gui.port_watch import PortWatch
-from micros_ide.gui.preferences import Preferences
-from micros_ide.model.nodes import uid_from_mac
 from micros_ide.model.reporting import QuietReport
 from micros_ide.model.terminal_events import Link
 from micros_ide.virtual.chips import CHIPS
 from micros_ide.virtual.folders import BoardFolder
 from micros_ide.virtual.images import builtin_image
-from tests.node_flash import node_flash
+from tests.gui.page_context import context_over, show_in_window
+from tests.gui.quick_node import FLASH, few_modules, node_core, start_node, uid_of
 from tests.stand_ins.shell_server import ShellServer
 
 WAIT_MS = 20_000
 PASSWORD = "Secret-77"
-FLASH = 4 << 20
 HERE = Path(__file__).parent
-
-
-def firmware(folder: Path) -> Path:
-    """The bundled firmware with two load modules: made into nodes in less time."""
-    shutil.copytree(paths.bundled("firmware_src"), folder)
-    modules = folder / "modules"
-    for path in modules.iterdir():
-        if path.name != "LM_system.py":
-            path.unlink() if path.is_file() else shutil.rmtree(path)
-    shutil.copy(HERE / "LM_meter.py", modules)
-    (folder / "LM_to_compile.dat").write_text("LM_system.py\n")
-    return folder
 
 
 @dataclass(frozen=True)
@@ -64,23 +40,13 @@ class Node:
         return self.core.virtual.fleet.control(self.name)
 
 
-@pytest.fixture(scope="package", autouse=True)
-def no_foreign_garbage():
-    """What the test runner has in memory is not looked through while the window works."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 @pytest.fixture(scope="package")
 def core(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
-    tree = firmware(home / "firmware_src")
-    with Core(data=home / "data", cache=home / "cache", firmware=tree) as made:
+    tree = few_modules(home / "firmware_src", {"system"})
+    shutil.copy(HERE / "LM_meter.py", tree / "modules")
+    with node_core(home, tree) as made:
         yield made
-        for row in made.virtual.list():
-            made.virtual.remove(row.name)
 
 
 @pytest.fixture(scope="package")
@@ -89,17 +55,7 @@ def nodes(core):
     files = core.build.build(QuietReport())
 
     def make(name: str, **config) -> Node:
-        spec = core.virtual.add(name, "esp32", flash_size=FLASH)
-        flash, _part = node_flash(spec, files, {"devfid": name, **config})
-        BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
-        core.virtual.fleet.start(name, owner_pid=os.getpid())
-        uid = uid_from_mac(spec.mac)
-        core.devices.met(
-            uid, name=name, address=spec.address, shell_port=9008, version="", board_id="esp32"
-        )
-        with core.console.reopen(spec.address, timeout=20.0) as shell:
-            shell.hello()
-        return Node(core, name, uid)
+        return Node(core, name, uid_of(start_node(core, name, files, config=config)))
 
     with ThreadPoolExecutor(2) as pool:
         lamp = pool.submit(make, "lamp")
@@ -131,41 +87,20 @@ def board(core):
 
 @pytest.fixture
 def context(core, qapp, icons):
-    """What the main window makes once."""
-    parent = QObject()
-    bridge = Bridge(core.bus, parent)
-    background = Background(core.jobs, bridge, parent)
-    ports = PortWatch(core.ports.list, parent)
-    navigation = Navigation(parent)
-    made = Context(core, bridge, background, Preferences(core.settings), icons, ports, navigation)
-    yield made
-    ports.stop()
-    bridge.close()
-    parent.deleteLater()
+    with context_over(core, icons) as made:
+        yield made
 
 
 @pytest.fixture
-def page(context, qtbot, qapp):
-    """The page in a window that has the window's keys; threads take turns as in the program."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(0.001)
-    window = QMainWindow()
+def page(context, qtbot):
     made = ConsolePage(context)
-    window.setCentralWidget(made)
-    for keys, act in (("Esc", made.close_top), ("Ctrl+F", made.search)):
-        QShortcut(QKeySequence(keys), window).activated.connect(act)
-    window.resize(1200, 720)
-    window.show()
-    with qtbot.waitExposed(window):
-        pass
-    qapp.setActiveWindow(window)
-    qtbot.waitUntil(window.isActiveWindow)
+    keys = (("Esc", made.close_top), ("Ctrl+F", made.search))
+    window = show_in_window(made, qtbot, (1200, 720), keys)
     made.enter()
     yield made
     made.tidy()
     window.close()
     window.deleteLater()
-    sys.setswitchinterval(before)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PyQt5.QtCore import Qt
 
-from micros_ide.gui.pages.console.rows import MOST
+from micros_ide.gui.output.rows import MOST
 from micros_ide.model.terminal_events import Link
 from tests.gui.console.conftest import WAIT_MS
 from tests.stand_ins.shell_server import PROMPT

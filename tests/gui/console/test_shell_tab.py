@@ -9,7 +9,7 @@ import pytest
 from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
-from micros_ide.gui.pages.console.rows import Kind, kind_of
+from micros_ide.gui.output.rows import Kind, kind_of
 from micros_ide.model.terminal_events import Link
 from tests.gui.console.conftest import PASSWORD, WAIT_MS
 

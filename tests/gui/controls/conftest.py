@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import shutil
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PyQt5.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PyQt5.QtCore import QEvent, QPoint, QPointF, Qt
 from PyQt5.QtGui import QMouseEvent
-from PyQt5.QtWidgets import QApplication, QMainWindow
+from PyQt5.QtWidgets import QApplication
 
-from micros_ide import paths
 from micros_ide.core import Core
-from micros_ide.gui.background import Background
-from micros_ide.gui.bridge import Bridge
-from micros_ide.gui.context import Context
-from micros_ide.gui.navigation import Navigation
 from micros_ide.gui.pages.dashboards.controls.node_controls import NodeControls
-from micros_ide.gui.port_watch import PortWatch
-from micros_ide.gui.preferences import Preferences
 from micros_ide.model.file_set import DeviceFile, FileSet
-from micros_ide.model.nodes import uid_from_mac
 from micros_ide.model.reporting import QuietReport
 from micros_ide.model.terminal_events import Link
-from micros_ide.virtual.folders import BoardFolder
-from tests.node_flash import node_flash
+from tests.gui.page_context import context_over, show_in_window
+from tests.gui.quick_node import few_modules, node_core, start_node, uid_of
 
 WAIT_MS = 20_000
-FLASH, HEAP = 4 << 20, 256 << 10
+HEAP = 256 << 10
 HERE = Path(__file__).parent
 NAME = "workbench"
 MODULES = (
@@ -47,22 +36,6 @@ MODULES = (
     "lmpacman",
 )
 START = "dimmer load_n_init; neopixel load_n_init; roboarm load_n_init; system clock"
-
-
-def firmware(folder: Path) -> Path:
-    """The bundled firmware with few load modules: made into a node in less time."""
-    shutil.copytree(paths.bundled("firmware_src"), folder)
-    modules = folder / "modules"
-    for path in modules.iterdir():
-        if path.stem.removeprefix("LM_") not in MODULES:
-            path.unlink() if path.is_file() else shutil.rmtree(path)
-    shutil.copy(HERE / "LM_thief.py", modules)
-    listed = (folder / "LM_to_compile.dat").read_text().split()
-    there = {path.name for path in modules.iterdir()}
-    (folder / "LM_to_compile.dat").write_text(
-        "\n".join([one for one in listed if one in there]) + "\n"
-    )
-    return folder
 
 
 @dataclass(frozen=True)
@@ -84,23 +57,13 @@ class Node:
             return shell.command(command)
 
 
-@pytest.fixture(scope="package", autouse=True)
-def no_foreign_garbage():
-    """What the test runner has in memory is not looked through while the window works."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
-
 @pytest.fixture(scope="package")
 def core(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
-    tree = firmware(home / "firmware_src")
-    with Core(data=home / "data", cache=home / "cache", firmware=tree) as made:
+    tree = few_modules(home / "firmware_src", MODULES)
+    shutil.copy(HERE / "LM_thief.py", tree / "modules")
+    with node_core(home, tree) as made:
         yield made
-        for row in made.virtual.list():
-            made.virtual.remove(row.name)
 
 
 @pytest.fixture(scope="package")
@@ -109,16 +72,7 @@ def node(core):
     files = core.build.build(QuietReport())
     mystery = DeviceFile("LM_mystery.py", (HERE / "LM_mystery.py").read_bytes())
     files = FileSet((*files.files, mystery))
-    spec = core.virtual.add(NAME, "esp32", flash_size=FLASH, heap=HEAP)
-    flash, _part = node_flash(spec, files, {"devfid": NAME, "boothook": START})
-    BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
-    core.virtual.fleet.start(NAME, owner_pid=os.getpid())
-    uid = uid_from_mac(spec.mac)
-    core.devices.met(
-        uid, name=NAME, address=spec.address, shell_port=9008, version="", board_id="esp32"
-    )
-    with core.console.reopen(spec.address, timeout=20.0) as shell:
-        shell.hello()
+    spec = start_node(core, NAME, files, config={"boothook": START}, heap=HEAP)
     for kind, name, pins in (
         ("lamp", "lamp", {}),
         ("ws2812", "ring", {}),
@@ -127,50 +81,31 @@ def node(core):
         ("bme280", "air", {}),
     ):
         core.bench.wire(NAME, kind, name=name, pins=pins)
-    return Node(core, NAME, uid)
+    return Node(core, NAME, uid_of(spec))
 
 
 @pytest.fixture
 def context(core, qapp, icons):
-    """What the main window makes once."""
-    parent = QObject()
-    bridge = Bridge(core.bus, parent)
-    background = Background(core.jobs, bridge, parent)
-    ports = PortWatch(core.ports.list, parent)
-    navigation = Navigation(parent)
-    made = Context(core, bridge, background, Preferences(core.settings), icons, ports, navigation)
-    yield made
-    ports.stop()
-    bridge.close()
-    parent.deleteLater()
+    with context_over(core, icons) as made:
+        yield made
 
 
 @pytest.fixture
-def panel(context, node, qtbot, qapp):
+def panel(context, node, qtbot):
     """The node's panel, connected, its cards built."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(0.001)
-    window = QMainWindow()
     made = NodeControls(context)
-    window.setCentralWidget(made)
-    window.resize(1200, 900)
-    window.show()
-    with qtbot.waitExposed(window):
-        pass
-    qapp.setActiveWindow(window)
-    qtbot.waitUntil(window.isActiveWindow)
+    window = show_in_window(made, qtbot, (1200, 900))
     try:
         made.show_node(node.uid)
         made.enter()
         qtbot.waitUntil(lambda: made.link_state is Link.READY, timeout=WAIT_MS)
-        qtbot.waitUntil(lambda: "servo" in made.cards and not made._to_build, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: "servo" in made.cards and not made.shelf.building, timeout=WAIT_MS)
         yield made
     finally:
         made.leave()
         made.tidy()
         window.close()
         window.deleteLater()
-        sys.setswitchinterval(before)
     assert made.busy_threads == 0
 
 

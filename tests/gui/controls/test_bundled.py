@@ -6,15 +6,11 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from PyQt5.QtCore import QObject, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QWidget
 
 from micros_ide import paths
 from micros_ide.core import Core
-from micros_ide.gui.background import Background
-from micros_ide.gui.bridge import Bridge
-from micros_ide.gui.context import Context
-from micros_ide.gui.navigation import Navigation
 from micros_ide.gui.pages.dashboards.controls.call_rows import ButtonsRow, CommandRow, TextRow
 from micros_ide.gui.pages.dashboards.controls.graph_row import GraphRow
 from micros_ide.gui.pages.dashboards.controls.module_card import make_row
@@ -26,13 +22,12 @@ from micros_ide.gui.pages.dashboards.controls.value_rows import (
     ToggleRow,
     WhiteRow,
 )
-from micros_ide.gui.port_watch import PortWatch
-from micros_ide.gui.preferences import Preferences
 from micros_ide.model.manual import WidgetKind
 from micros_ide.model.node_facts import NodeModule
 from micros_ide.model.node_panel import Control, controls_of, panel_of
 from micros_ide.model.panel_events import PanelMade
 from micros_ide.model.terminal_events import Link, LinkChanged
+from tests.gui.page_context import context_over
 
 ROWS = {
     WidgetKind.BUTTON: ButtonsRow,
@@ -55,17 +50,12 @@ def manual(tmp_path_factory):
 
 @pytest.fixture
 def bare_context(qapp, icons, tmp_path):
-    parent = QObject()
     firmware = paths.bundled("firmware_src")
-    with Core(data=tmp_path, cache=tmp_path, firmware=firmware) as made:
-        bridge = Bridge(made.bus, parent)
-        background = Background(made.jobs, bridge, parent)
-        ports = PortWatch(made.ports.list, parent)
-        choices = Preferences(made.settings)
-        yield Context(made, bridge, background, choices, icons, ports, Navigation(parent))
-        ports.stop()
-        bridge.close()
-    parent.deleteLater()
+    with (
+        Core(data=tmp_path, cache=tmp_path, firmware=firmware) as made,
+        context_over(made, icons) as context,
+    ):
+        yield context
 
 
 def test_every_widget_line_makes_a_control_that_has_a_command(manual, bare_context, qtbot):
@@ -123,10 +113,10 @@ def test_a_panel_of_all_modules_is_built_without_a_stall_and_fits(manual, bare_c
     qtbot.waitUntil(lambda: set(panel.cards) == wanted, timeout=20_000)
     for width, columns in ((640, 2), (900, 2), (1280, 4), (1920, 5), (320, 1)):
         panel.resize(width, 800)
-        qtbot.waitUntil(lambda columns=columns: panel.flow.columns() == columns)
+        qtbot.waitUntil(lambda columns=columns: panel.shelf.flow.columns() == columns)
         qtbot.wait(1)
         places = [card.geometry() for card in panel.cards.values()]
-        assert all(one.left() >= 0 and one.right() < panel.flow.width() for one in places)
+        assert all(one.left() >= 0 and one.right() < panel.shelf.flow.width() for one in places)
         assert not any(one.intersects(other) for one, other in itertools.combinations(places, 2))
     theme = bare_context.theme
     for part in panel.parts():
@@ -147,12 +137,12 @@ def test_a_node_without_modules_offers_to_write_one(bare_context, qtbot):
     qtbot.addWidget(panel)
     panel.show()
     panel.connection.told.emit(LinkChanged(Link.CONNECTING))
-    assert "Looking" in panel.empty.text()
+    assert "Looking" in panel.shelf.empty.text()
     panel.connection.told.emit(PanelMade(()))
     panel.connection.told.emit(LinkChanged(Link.READY, "bare"))
-    assert "no load module" in panel.empty.text()
+    assert "no load module" in panel.shelf.empty.text()
     with qtbot.waitSignal(bare_context.navigation.edit_wished):
-        qtbot.mouseClick(panel.write_button, Qt.LeftButton)
+        qtbot.mouseClick(panel.shelf.write_button, Qt.LeftButton)
 
 
 def test_tab_goes_in_reading_order_also_after_a_favourite_was_chosen(

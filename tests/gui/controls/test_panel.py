@@ -46,20 +46,20 @@ def lit(node) -> list[int]:
 
 def test_modules_in_memory_have_cards_and_the_others_wait(panel, qtbot):
     assert {"dimmer", "neopixel", "servo", "roboarm", "system"} == set(panel.cards)
-    assert {"bme280", "cct", "demo", "mystery", "switch", "thief"} == set(panel.more.chips)
+    assert {"bme280", "cct", "demo", "mystery", "switch", "thief"} == set(panel.shelf.more.chips)
     qtbot.keyClicks(panel.head.search, "bright")
     assert [name for name, card in panel.cards.items() if card.isVisible()] == ["neopixel"]
-    assert set(panel.more.chips) == {"cct"}
+    assert set(panel.shelf.more.chips) == {"cct"}
     qtbot.keyClick(panel.head.search, Qt.Key_A, Qt.ControlModifier)
     qtbot.keyClicks(panel.head.search, "nowhere")
-    assert "nowhere" in panel.empty.text()
+    assert "nowhere" in panel.shelf.empty.text()
     assert panel.close_top()
     assert all(card.isVisible() for card in panel.cards.values())
 
 
 def test_a_dragged_slider_sends_few_commands_and_the_last_value(panel, node, qtbot, drag, said):
     slider = panel.row("dimmer set_value").field.slider
-    panel.area.ensureWidgetVisible(slider)
+    panel.shelf.area.ensureWidgetVisible(slider)
     drag(slider, [along(slider, part / 60) for part in range(61)], pause_ms=8)
     assert panel.row("dimmer set_value").values() == {"value": 1000}
     qtbot.waitUntil(lambda: node.state("lamp")["brightness"] > 95, timeout=WAIT_MS)
@@ -96,7 +96,7 @@ def test_keyboard_and_typed_values_set_the_lamp(panel, node, qtbot, said):
 def test_a_click_on_the_wheel_colours_the_ring(panel, node, qtbot):
     row = panel.row("neopixel color")
     wheel = row.field.wheel
-    panel.area.ensureWidgetVisible(wheel)
+    panel.shelf.area.ensureWidgetVisible(wheel)
     row.field.brightness.setFocus()
     qtbot.keyClick(row.field.brightness, Qt.Key_End)
     qtbot.mouseClick(wheel, Qt.LeftButton, pos=wheel.point_of(0.0, 1.0).toPoint())
@@ -114,7 +114,7 @@ def test_a_click_on_the_wheel_colours_the_ring(panel, node, qtbot):
 
 def test_the_joystick_moves_both_servos(panel, node, qtbot, drag):
     pad = panel.row("roboarm control").field.pad
-    panel.area.ensureWidgetVisible(pad)
+    panel.shelf.area.ensureWidgetVisible(pad)
     corner = pad.point_of(115, 40).toPoint()
     drag(pad, [pad.point_of(77, 77).toPoint(), pad.point_of(100, 60).toPoint(), corner])
     qtbot.waitUntil(lambda: node.state("arm_x")["angle"] > 150, timeout=WAIT_MS)
@@ -127,7 +127,7 @@ def test_the_joystick_moves_both_servos(panel, node, qtbot, drag):
 
 def test_somebody_elses_change_moves_the_control_but_not_under_the_hand(panel, node, qtbot):
     slider = panel.row("dimmer set_value").field.slider
-    panel.area.ensureWidgetVisible(slider)
+    panel.shelf.area.ensureWidgetVisible(slider)
     node.say("dimmer set_value 610")
     qtbot.waitUntil(lambda: slider.number() == 610, timeout=WAIT_MS)
     qtbot.mousePress(slider, Qt.LeftButton, pos=along(slider, 0.5))
@@ -145,7 +145,7 @@ def test_somebody_elses_change_moves_the_control_but_not_under_the_hand(panel, n
 
 
 def test_the_graph_follows_the_temperature(panel, node, qtbot, core):
-    qtbot.mouseClick(panel.more.chips["bme280"], Qt.LeftButton)
+    qtbot.mouseClick(panel.shelf.more.chips["bme280"], Qt.LeftButton)
     qtbot.waitUntil(lambda: panel.row("bme280 measure") is not None)
     row = panel.row("bme280 measure")
     core.bench.set(node.name, "air", {"temperature": 25})
@@ -166,7 +166,7 @@ def test_the_graph_follows_the_temperature(panel, node, qtbot, core):
 
 
 def test_what_the_node_refuses_stands_at_its_control(panel, qtbot):
-    qtbot.mouseClick(panel.more.chips["thief"], Qt.LeftButton)
+    qtbot.mouseClick(panel.shelf.more.chips["thief"], Qt.LeftButton)
     qtbot.waitUntil(lambda: panel.row("thief grab") is not None)
     row = panel.row("thief grab")
     qtbot.mouseClick(row.buttons["thief grab"], Qt.LeftButton)
@@ -176,7 +176,7 @@ def test_what_the_node_refuses_stands_at_its_control(panel, qtbot):
 
 
 def test_a_module_nobody_knows_has_command_rows(panel, qtbot):
-    qtbot.mouseClick(panel.more.chips["mystery"], Qt.LeftButton)
+    qtbot.mouseClick(panel.shelf.more.chips["mystery"], Qt.LeftButton)
     qtbot.waitUntil(lambda: panel.row("mystery double") is not None, timeout=WAIT_MS)
     row = panel.row("mystery double")
     assert row.line.placeholderText() == "number=<0-9>"
@@ -186,7 +186,7 @@ def test_a_module_nobody_knows_has_command_rows(panel, qtbot):
 
 
 def test_texts_are_sent_as_they_were_typed(panel, qtbot):
-    qtbot.mouseClick(panel.more.chips["demo"], Qt.LeftButton)
+    qtbot.mouseClick(panel.shelf.more.chips["demo"], Qt.LeftButton)
     qtbot.waitUntil(lambda: panel.row("demo hello") is not None)
     row = panel.row("demo hello")
     line = row.inputs["name"]
@@ -205,19 +205,21 @@ def test_choices_are_remembered_for_the_node(panel, node, qtbot, context):
     qtbot.mouseClick(panel.cards["servo"].star, Qt.LeftButton)
     actions = {one.text(): one for one in panel.cards["system"].menu.actions()}
     actions["Hide"].trigger()
-    assert "system" in panel.more.chips
+    assert "system" in panel.shelf.more.chips
     assert not panel.cards["system"].isVisible()
     copied = {one.text(): one for one in actions["Copy command"].menu().actions()}
     copied["Gclean"].trigger()
     assert QApplication.clipboard().text() == "system gclean"
     panel.show_node("")
     panel.show_node(node.uid)
-    qtbot.waitUntil(lambda: panel.link_state is Link.READY and not panel._to_build, timeout=WAIT_MS)
+    qtbot.waitUntil(
+        lambda: panel.link_state is Link.READY and not panel.shelf.building, timeout=WAIT_MS
+    )
     qtbot.waitUntil(lambda: "servo" in panel.cards, timeout=WAIT_MS)
-    assert panel.flow._cards[0] is panel.cards["servo"]
+    assert panel.shelf.flow._cards[0] is panel.cards["servo"]
     assert panel.cards["servo"].star.isChecked()
-    assert "system" in panel.more.chips
-    qtbot.mouseClick(panel.more.chips["system"], Qt.LeftButton)
+    assert "system" in panel.shelf.more.chips
+    qtbot.mouseClick(panel.shelf.more.chips["system"], Qt.LeftButton)
     qtbot.mouseClick(panel.cards["servo"].star, Qt.LeftButton)
 
 

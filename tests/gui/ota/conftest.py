@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +12,14 @@ from micros_ide import paths
 from micros_ide.core import Core
 from micros_ide.gui.wizards.ota import OtaWizard
 from micros_ide.model.installed import with_list
-from micros_ide.model.nodes import uid_from_mac
 from micros_ide.model.reporting import QuietReport
 from micros_ide.services.firmware_build import FirmwareBuild
-from micros_ide.virtual.folders import BoardFolder
-from tests.gui.wizard_context import context_over, end
-from tests.node_flash import node_flash
+from tests.gui.page_context import context_over, end
+from tests.gui.quick_node import few_modules, node_core, start_node, uid_of
 
 OLD, NEW = "2.7.0-0", "2.7.1-0"
 PASSWORD = "Secret-77"
-FLASH = 4 << 20
-KEPT_MODULES = {"LM_picky.py", "LM_ota.py", "LM_system.py"}
+KEPT_MODULES = {"ota", "system"}
 # The new version is no good for the node called "porch" alone.
 PICKY = """from ConfigHandler import cfgget
 
@@ -39,17 +34,11 @@ def help():
 
 def tree(folder: Path, version: str, picky: str = "") -> Path:
     """The bundled firmware as another version and with few modules: updated in less time."""
-    shutil.copytree(paths.bundled("firmware_src"), folder)
+    few_modules(folder, KEPT_MODULES)
     shell = folder / "core" / "InterpreterShell.py"
     current = FirmwareBuild(folder, folder.parent / "cache").version()
     shell.write_text(shell.read_text().replace(f'"{current}"', f'"{version}"'))
-    for path in (folder / "modules").iterdir():
-        if path.name not in KEPT_MODULES:
-            path.unlink() if path.is_file() else shutil.rmtree(path)
     (folder / "modules" / "LM_picky.py").write_text(picky or "def help():\n    return ()\n")
-    listing = folder / "LM_to_compile.dat"
-    rows = listing.read_text().splitlines()
-    listing.write_text("\n".join(row for row in rows if row.strip() in KEPT_MODULES) + "\n")
     return folder
 
 
@@ -71,10 +60,8 @@ class Node:
 def core(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     newer = tree(home / "newer", NEW, PICKY)
-    with Core(data=home / "data", cache=home / "cache", firmware=newer) as made:
+    with node_core(home, newer) as made:
         yield made
-        for row in made.virtual.list():
-            made.virtual.remove(row.name)
 
 
 @pytest.fixture(scope="module")
@@ -85,33 +72,13 @@ def nodes(core, tmp_path_factory):
     files = with_list(build.build(QuietReport()), (), OLD)
 
     def make(name: str, **config) -> Node:
-        spec = core.virtual.add(name, "esp32", flash_size=FLASH)
-        flash, _part = node_flash(spec, files, {"devfid": name, **config})
-        BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
-        core.virtual.fleet.start(name, owner_pid=os.getpid())
-        uid = uid_from_mac(spec.mac)
-        core.devices.met(
-            uid,
-            name=name,
-            address=spec.address,
-            shell_port=9008,
-            version=OLD,
-            board_id="esp32",
-        )
-        return Node(core, name, uid, spec.address)
+        spec = start_node(core, name, files, version=OLD, config=config)
+        return Node(core, name, uid_of(spec), spec.address)
 
     with ThreadPoolExecutor(2) as pool:
         lamp = pool.submit(make, "lamp")
         porch = pool.submit(make, "porch", auth=True, appwd=PASSWORD)
-        found = lamp.result(), porch.result()
-    for one in found:
-        wait_ready(core, one)
-    return found
-
-
-def wait_ready(core: Core, node: Node) -> None:
-    with core.console.reopen(node.address, timeout=20.0) as shell:
-        shell.hello()
+        return lamp.result(), porch.result()
 
 
 @pytest.fixture

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from PyQt5.QtCore import QCoreApplication, QEvent, QObject, QPoint, Qt
+from PyQt5.QtCore import QCoreApplication, QEvent, QPoint, Qt
 
-from micros_ide import paths
 from micros_ide.core import Core
-from micros_ide.gui.background import Background
-from micros_ide.gui.bridge import Bridge
-from micros_ide.gui.context import Context
-from micros_ide.gui.navigation import Navigation
-from micros_ide.gui.port_watch import PortWatch
-from micros_ide.gui.preferences import Preferences
 from micros_ide.gui.wizards.schedule.schedule_page import SchedulePage
 from micros_ide.model.node_settings import Place
-from micros_ide.model.nodes import uid_from_mac
 from micros_ide.model.reporting import QuietReport
 from micros_ide.services.node_settings.wishes import Wish
-from micros_ide.virtual.folders import BoardFolder
 from tests.firmware.notes import MODULE
-from tests.node_flash import node_flash
+from tests.gui.page_context import context_over, end_jobs, no_ports
+from tests.gui.quick_node import few_modules, node_core, start_node, uid_of
 
 WAIT_MS = 20_000
-MODULES = {"LM_system.py", "LM_rgb.py"}
+MODULES = {"system", "rgb"}
 PASSWORD = "Porch-777"
 START = {
     "devfid": "lamp",
@@ -71,25 +60,11 @@ class Node:
             return shell.command(line)
 
 
-@pytest.fixture(scope="session")
-def firmware(tmp_path_factory) -> Path:
-    """The firmware with two load modules and one that takes notes."""
-    folder = tmp_path_factory.mktemp("firmware") / "firmware_src"
-    shutil.copytree(paths.bundled("firmware_src"), folder)
-    for path in (folder / "modules").iterdir():
-        if path.name not in MODULES:
-            path.unlink() if path.is_file() else shutil.rmtree(path)
-    (folder / "LM_to_compile.dat").write_text("".join(f"{name}\n" for name in MODULES))
-    return folder
-
-
 @pytest.fixture(scope="package")
-def core(tmp_path_factory, firmware):
+def core(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
-    with Core(data=home / "data", cache=home / "cache", firmware=firmware) as made:
+    with node_core(home, few_modules(home / "firmware_src", MODULES)) as made:
         yield made
-        for row in made.virtual.list():
-            made.virtual.remove(row.name)
 
 
 @pytest.fixture(scope="package")
@@ -97,16 +72,8 @@ def made_node(core, tmp_path_factory) -> Node:
     own = tmp_path_factory.mktemp("own") / "LM_note.py"
     own.write_text(MODULE)
     files = core.build.build(QuietReport(), modules=[own])
-    spec = core.virtual.add("lamp", "esp32", wifi=("home", "at-home-1234"))
-    flash, _part = node_flash(spec, files, START)
-    BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
-    core.virtual.fleet.start("lamp", owner_pid=os.getpid())
-    uid = uid_from_mac(spec.mac)
-    core.devices.met(
-        uid, name="lamp", address=spec.address, shell_port=9008, version="", board_id="esp32"
-    )
-    with core.console.reopen(spec.address, timeout=WAIT_MS / 1000) as shell:
-        shell.hello()
+    spec = start_node(core, "lamp", files, config=START, wifi=("home", "at-home-1234"))
+    uid = uid_of(spec)
     core.passwords.remember(uid, PASSWORD)
     return Node(core, uid, "lamp")
 
@@ -119,21 +86,9 @@ def lamp(made_node):
 
 @pytest.fixture
 def context(core, qapp, icons):
-    root = QObject()
-    bridge = Bridge(core.bus, root)
-    background = Background(core.jobs, bridge, root)
-    navigation = Navigation(root)
-    navigation.failures, navigation.words = [], []
-    navigation.failed.connect(navigation.failures.append)
-    navigation.said.connect(navigation.words.append)
-    ports = PortWatch(lambda: (), root)
-    yield Context(core, bridge, background, Preferences(core.settings), icons, ports, navigation)
-    for job in core.jobs.snapshot():
-        found = core.jobs.job(job.id)
-        if found is not None:
-            found.wait(WAIT_MS / 1000)
-    bridge.close()
-    root.deleteLater()
+    with context_over(core, icons, no_ports) as made:
+        yield made
+        end_jobs(core)
 
 
 class Driver:

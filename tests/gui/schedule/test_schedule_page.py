@@ -158,7 +158,7 @@ def test_problems_lead_to_their_events_in_the_week_and_the_list(open_page, lamp,
     view.click(view.frame.list_button)
     assert view.frame.list.firing == chosen
     rows = view.frame.list.rows.rows
-    assert sum("144 x system clock" in row.cells[2].text for row in rows) == 7
+    assert sum("144 \u00d7 system clock" in row.cells[2].text for row in rows) == 7
     assert view.frame.list.hasFocus()
     view.frame.list.choose(next(r.key for r in rows if "nosuch" in r.cells[2].text))
     assert "nosuch thing" in view.frame.card.words.text()

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from PyQt5.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PyQt5.QtCore import QCoreApplication, QEvent, Qt
 from PyQt5.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 
-from micros_ide import paths
 from micros_ide.core import Core
-from micros_ide.gui.background import Background
-from micros_ide.gui.bridge import Bridge
-from micros_ide.gui.context import Context
-from micros_ide.gui.navigation import Navigation
-from micros_ide.gui.port_watch import PortWatch
-from micros_ide.gui.preferences import Preferences
 from micros_ide.gui.wizards.settings.settings_editor import SettingsEditor
 from micros_ide.model.node_settings import NodeSettings, Place
-from micros_ide.model.nodes import uid_from_mac
 from micros_ide.model.reporting import QuietReport
 from micros_ide.services.node_settings.wishes import Wish
-from micros_ide.virtual.folders import BoardFolder
-from tests.node_flash import node_flash
+from tests.gui.page_context import context_over, end_jobs, no_ports
+from tests.gui.quick_node import few_modules, node_core, start_node, uid_of
 
 SECRET, WIFI = "Porch-777", "at-home-1234"
 LAMP = {"devfid": "lamp", "appwd": SECRET, "staessid": "home", "stapwd": WIFI, "utc": 60}
 PORCH = {**LAMP, "devfid": "porch", "auth": True, "utc": 0, "timirqseq": 5000}
-MODULES = {"LM_system.py"}
 WAIT_MS = 20_000
 
 
@@ -76,25 +64,11 @@ DEFAULTS = {
 }
 
 
-@pytest.fixture(scope="session")
-def firmware(tmp_path_factory) -> Path:
-    """The firmware with one load module: made into a node in less time."""
-    folder = tmp_path_factory.mktemp("firmware") / "firmware_src"
-    shutil.copytree(paths.bundled("firmware_src"), folder)
-    for path in (folder / "modules").iterdir():
-        if path.name not in MODULES:
-            path.unlink() if path.is_file() else shutil.rmtree(path)
-    (folder / "LM_to_compile.dat").write_text("".join(f"{name}\n" for name in MODULES))
-    return folder
-
-
 @pytest.fixture(scope="package")
-def core(tmp_path_factory, firmware):
+def core(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
-    with Core(data=home / "data", cache=home / "cache", firmware=firmware) as made:
+    with node_core(home, few_modules(home / "firmware_src", {"system"})) as made:
         yield made
-        for row in made.virtual.list():
-            made.virtual.remove(row.name)
 
 
 @pytest.fixture(scope="package")
@@ -103,17 +77,8 @@ def nodes(core):
     files = core.build.build(QuietReport())
 
     def make(name: str, config: dict) -> Node:
-        spec = core.virtual.add(name, "esp32", wifi=("home", WIFI))
-        flash, _part = node_flash(spec, files, config)
-        BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
-        core.virtual.fleet.start(name, owner_pid=os.getpid())
-        uid = uid_from_mac(spec.mac)
-        core.devices.met(
-            uid, name=name, address=spec.address, shell_port=9008, version="", board_id="esp32"
-        )
-        with core.console.reopen(spec.address, timeout=WAIT_MS / 1000) as shell:
-            shell.hello()
-        return Node(core, name, uid, spec.address, config)
+        spec = start_node(core, name, files, config=config, wifi=("home", WIFI))
+        return Node(core, name, uid_of(spec), spec.address, config)
 
     with ThreadPoolExecutor(2) as pool:
         lamp, porch = pool.submit(make, "lamp", LAMP), pool.submit(make, "porch", PORCH)
@@ -134,21 +99,9 @@ def porch(nodes):
 
 @pytest.fixture
 def context(core, qapp, icons):
-    root = QObject()
-    bridge = Bridge(core.bus, root)
-    background = Background(core.jobs, bridge, root)
-    navigation = Navigation(root)
-    navigation.failures, navigation.words = [], []
-    navigation.failed.connect(navigation.failures.append)
-    navigation.said.connect(navigation.words.append)
-    ports = PortWatch(lambda: (), root)
-    yield Context(core, bridge, background, Preferences(core.settings), icons, ports, navigation)
-    for job in core.jobs.snapshot():
-        found = core.jobs.job(job.id)
-        if found is not None:
-            found.wait(WAIT_MS / 1000)
-    bridge.close()
-    root.deleteLater()
+    with context_over(core, icons, no_ports) as made:
+        yield made
+        end_jobs(core)
 
 
 @pytest.fixture

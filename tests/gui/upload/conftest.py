@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from PyQt5.QtCore import QMimeData, QPoint, Qt, QUrl
 from PyQt5.QtGui import QDragEnterEvent, QDropEvent
 from PyQt5.QtWidgets import QApplication
 
-from micros_ide.core import Core
 from micros_ide.gui.navigation import UploadWish
 from micros_ide.gui.wizards.upload import UploadFlow
 from micros_ide.model.installed import with_list
-from micros_ide.model.nodes import uid_from_mac
 from micros_ide.model.reporting import QuietReport
-from micros_ide.virtual.folders import BoardFolder
 from tests.gui.ota.conftest import Node, tree
-from tests.gui.wizard_context import context_over, end
-from tests.node_flash import node_flash
+from tests.gui.page_context import context_over, end
+from tests.gui.quick_node import node_core, start_node, uid_of
 
 PASSWORD = "Secret-77"
-FLASH = 4 << 20
 MOOD = """# A lamp whose colour is kept.
 
 _colour = {"R": 0, "G": 0, "B": 0}
@@ -58,28 +52,17 @@ def help():
 def core(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     firmware = tree(home / "firmware", "2.7.0-0")
-    with Core(data=home / "data", cache=home / "cache", firmware=firmware) as made:
+    with node_core(home, firmware) as made:
         yield made
-        for row in made.virtual.list():
-            made.virtual.remove(row.name)
 
 
 @pytest.fixture(scope="module")
 def node(core):
     """A node that asks for its password over the network."""
     files = with_list(core.build.build(QuietReport()), (), "2.7.0-0")
-    spec = core.virtual.add("lamp", "esp32", flash_size=FLASH)
-    config = {"devfid": "lamp", "auth": True, "appwd": PASSWORD}
-    flash, _part = node_flash(spec, files, config)
-    BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
-    core.virtual.fleet.start("lamp", owner_pid=os.getpid())
-    uid = uid_from_mac(spec.mac)
-    core.devices.met(
-        uid, name="lamp", address=spec.address, shell_port=9008, version="2.7.0-0", board_id="esp32"
-    )
-    with core.console.reopen(spec.address, timeout=20.0) as shell:
-        shell.hello()
-    return Node(core, "lamp", uid, spec.address)
+    config = {"auth": True, "appwd": PASSWORD}
+    spec = start_node(core, "lamp", files, version="2.7.0-0", config=config)
+    return Node(core, "lamp", uid_of(spec), spec.address)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from PyQt5.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PyQt5.QtWidgets import QApplication, QLabel, QLineEdit
 
 from micros_ide.gui.navigation import UploadWish
+from micros_ide.gui.widgets.argument_field import typed
 from micros_ide.gui.widgets.drop_area import DropArea
 from micros_ide.gui.widgets.module_card import ModuleCard, place_of
-from micros_ide.gui.wizards.upload.argument_field import typed
 from micros_ide.gui.wizards.upload.files_step import FilesStep
 from micros_ide.gui.wizards.upload.function_row import FunctionRow, bare_function
 from micros_ide.model.load_module_source import parse_load_module

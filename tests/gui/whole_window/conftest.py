@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import pytest
 
-from micros_ide.core import Core
-from micros_ide.model.nodes import uid_from_mac
 from micros_ide.model.reporting import QuietReport
-from micros_ide.virtual.folders import BoardFolder
-from tests.gui.dashboards.conftest import firmware
+from tests.gui.dashboards.conftest import MODULES
+from tests.gui.quick_node import few_modules, node_core, start_node, uid_of
 from tests.gui.whole_window.hands import Hands
-from tests.node_flash import node_flash
 
 WAIT_MS = 30_000
 NAME = "desk-node"
-FLASH = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -39,21 +34,9 @@ def node_home(tmp_path_factory):
 @pytest.fixture(scope="package")
 def node(node_home):
     """The node; it ends with the tests."""
-    tree = firmware(node_home / "firmware_src")
-    with Core(data=node_home / "data", cache=node_home / "cache", firmware=tree) as core:
-        files = core.build.build(QuietReport())
-        spec = core.virtual.add(NAME, "esp32", flash_size=FLASH)
-        flash, _part = node_flash(spec, files, {"devfid": NAME})
-        BoardFolder(core.virtual.fleet.home / NAME).flash.write_bytes(flash)
-        core.virtual.fleet.start(NAME, owner_pid=os.getpid())
-        uid = uid_from_mac(spec.mac)
-        core.devices.met(
-            uid, name=NAME, address=spec.address, shell_port=9008, version="", board_id="esp32"
-        )
-        with core.console.reopen(spec.address, timeout=20.0) as shell:
-            shell.hello()
+    with node_core(node_home, few_modules(node_home / "firmware_src", MODULES)) as core:
+        uid = uid_of(start_node(core, NAME, core.build.build(QuietReport())))
         yield Node(NAME, uid, core.bench.wire(NAME, "ws2812"), core.bench.wire(NAME, "bme280"))
-        core.virtual.remove(NAME)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt5.QtCore import QPoint, Qt
 from PyQt5.QtTest import QTest
-from PyQt5.QtWidgets import QWidget
+from PyQt5.QtWidgets import QAbstractButton, QWidget
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 INDENT = 4
@@ -43,6 +43,11 @@ class Hands:
             Qt.KeyboardModifier.NoModifier,
             place,
         )
+
+    def button(self, text: str) -> QAbstractButton | None:
+        """Return the button with these words that is to be seen, if there is one."""
+        found = self._window.findChildren(QAbstractButton)
+        return next((one for one in found if one.text() == text and one.isVisible()), None)
 
     def write_code(self, text: str, document) -> None:
         """Type a text as a person who watches the cursor: indents come and go, words are offered.

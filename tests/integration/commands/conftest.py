@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import textwrap
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from micros_ide.errors import MicrosError
 from micros_ide.model.deploy import DeployRequest, DeployResult
 from micros_ide.model.reporting import QuietReport
 from micros_ide.model.virtual import VirtualStatus
+from tests.own_apps import own_apps
 
 WIDTH = 80
 sys.path.insert(0, str(Path(__file__).parent))  # the tests here share modules
@@ -130,20 +130,5 @@ def process(home):
 
 @pytest.fixture
 def own_app(core):
-    """Return a function that writes an app into the user's folder; they are gone afterwards."""
-    made = []
-
-    def write(source, name="Mine", **manifest):
-        folder = core.apps.own_folder / name
-        folder.mkdir(parents=True, exist_ok=True)
-        made.append(folder)
-        about = {"id": name, "title": name, "summary": f"Is {name}."} | manifest
-        (folder / "app.json").write_text(json.dumps(about))
-        (folder / "app.py").write_text(textwrap.dedent(source))
-        return name
-
-    yield write
-    for folder in dict.fromkeys(made):
-        for file in folder.iterdir():
-            file.unlink()
-        folder.rmdir()
+    with own_apps(core) as write:
+        yield write

@@ -7,10 +7,10 @@ from PyQt5.QtGui import QKeyEvent, QKeySequence
 from PyQt5.QtWidgets import QAction, QApplication, QHBoxLayout, QMenu
 
 from micros_ide.gui.context import Context
+from micros_ide.gui.output.links import SerialLink
+from micros_ide.gui.output.rows import Kind, Row
 from micros_ide.gui.pages.console.keys import bytes_of
-from micros_ide.gui.pages.console.links import SerialLink
 from micros_ide.gui.pages.console.paste_guard import PasteGuard
-from micros_ide.gui.pages.console.rows import Kind, Row
 from micros_ide.gui.pages.console.session_tab import Session, SessionTab
 from micros_ide.gui.pages.console.shell_words import line_state
 from micros_ide.gui.translation import tr

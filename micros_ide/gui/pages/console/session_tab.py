@@ -19,10 +19,10 @@ from PyQt5.QtWidgets import (
 
 from micros_ide.gui.commands import Command
 from micros_ide.gui.context import Context
-from micros_ide.gui.pages.console.links import Link
-from micros_ide.gui.pages.console.output_view import OutputView
+from micros_ide.gui.output.links import Link
+from micros_ide.gui.output.output_view import OutputView
+from micros_ide.gui.output.state_label import StateLabel
 from micros_ide.gui.pages.console.plot_panel import PlotPanel
-from micros_ide.gui.pages.console.state_label import StateLabel
 from micros_ide.gui.plots.plot_pane import file_name
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, tool_button

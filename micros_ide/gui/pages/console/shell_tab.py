@@ -9,14 +9,14 @@ from PyQt5.QtCore import QTimer
 from PyQt5.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from micros_ide.gui.context import Context
+from micros_ide.gui.output.folds import SHUT_FROM
+from micros_ide.gui.output.links import ShellLink
+from micros_ide.gui.output.rows import Kind, Row
 from micros_ide.gui.pages.console.command_line import CommandLine
 from micros_ide.gui.pages.console.favourites import Favourites
-from micros_ide.gui.pages.console.folds import SHUT_FROM
-from micros_ide.gui.pages.console.links import ShellLink
 from micros_ide.gui.pages.console.login_row import LoginRow
 from micros_ide.gui.pages.console.paste_guard import PasteGuard
 from micros_ide.gui.pages.console.plot_panel import PlotPanel
-from micros_ide.gui.pages.console.rows import Kind, Row
 from micros_ide.gui.pages.console.session_tab import Session, SessionTab
 from micros_ide.gui.pages.console.shell_words import error_text, link_state
 from micros_ide.gui.translation import tr

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from micros_ide.gui.context import Context
 from micros_ide.gui.pages.dashboards.app_form import AppForm
@@ -17,7 +17,7 @@ from micros_ide.gui.pages.dashboards.result_view import ResultView
 from micros_ide.gui.pages.dashboards.run_record import RunRecord
 from micros_ide.gui.pages.dashboards.runs import Runs
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, label, tool_button
+from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, label, scroll_area, tool_button
 from micros_ide.gui.widgets.gap_splitter import GapSplitter
 from micros_ide.model.apps import AppManifest, AppRow
 from micros_ide.model.devices import Device
@@ -194,11 +194,7 @@ class AppView(QWidget):
         self._places = QVBoxLayout()
         column.addLayout(self._places)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = scroll_area()
         area.setWidget(inside)
         deeds = QHBoxLayout()
         deeds.setSpacing(GRID)
@@ -212,10 +208,7 @@ class AppView(QWidget):
         whole.addLayout(deeds)
         left.setMinimumWidth(25 * GRID)
         self.results.setMinimumWidth(34 * GRID)
-        self._split = split = GapSplitter(Qt.Orientation.Horizontal, GROUP_GAP, left, self.results)
-        split.setStretchFactor(0, 0)
-        split.setStretchFactor(1, 1)
-        split.splitterMoved.connect(self._on_moved)
+        self._split = split = GapSplitter(Qt.Orientation.Horizontal, GROUP_GAP)
         self.side = left
         place = QVBoxLayout(self)
         place.setContentsMargins(0, 0, 0, 0)
@@ -223,6 +216,12 @@ class AppView(QWidget):
         self.head = self._head()
         place.addWidget(self.head)
         place.addWidget(split, 1)
+        # Filled in its place: what is moved into another widget is styled anew, with all in it.
+        split.addWidget(left)
+        split.addWidget(self.results)
+        split.setStretchFactor(0, 0)
+        split.setStretchFactor(1, 1)
+        split.splitterMoved.connect(self._on_moved)
 
     def _head(self) -> QWidget:
         head = QWidget()

@@ -101,7 +101,7 @@ class ResultView(QWidget):
     def show_history(self, records: list[RunRecord]) -> None:
         """Offer the runs there were."""
         rows = [
-            Choice(one.key, f"{one.node} · {_clock(one)}", one.state_word, self._icon(one))
+            Choice(one.key, f"{_clock(one)} · {one.node}", one.state_word, self._icon(one))
             for one in records
         ]
         current = self.record.key if self.record is not None else ""

@@ -118,7 +118,7 @@ class Bulk(QObject):
         tags, add, remove = self._context.core.tags, tuple(add), tuple(remove)
         self._run(
             "Change tags", lambda _report: tags.change(uids, add=add, remove=remove),
-            self.tags_changed.emit,
+            self._on_tags,
         )  # fmt: skip
 
     def forget(self, devices: Iterable[Device]) -> None:
@@ -166,6 +166,9 @@ class Bulk(QObject):
     def _on_result(self, turn: int, result: NodeResult) -> None:
         if turn == self._turn:
             self.told.emit(result)
+
+    def _on_tags(self, tags: object) -> None:
+        self.tags_changed.emit(tags)
 
     @staticmethod
     def _none(places: Sequence[WorkPlace], info: JobInfo, told: _Told) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PyQt5.QtCore import QObject, Qt, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QMenu, QMessageBox, QWidget
 
 from micros_ide.gui.context import Context
@@ -15,6 +15,7 @@ from micros_ide.gui.pages.devices.rows import Row
 from micros_ide.gui.pages.devices.searching import Searching
 from micros_ide.gui.pages.devices.words import Fix
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.question import open_question
 
 _MOST_NAMED = 3
 
@@ -151,31 +152,24 @@ class DeviceDeeds(QObject):
 
     def _ask_forget(self, rows: Sequence[Row]) -> None:
         devices = [row.device for row in rows if row.device is not None]
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Warning)
-        box.setTextFormat(Qt.TextFormat.PlainText)  # names come from the network
-        box.setWindowTitle(tr("Forget devices"))
-        box.setText(tr("Forget {names}?").format(names=listed(rows)))
-        box.setInformativeText(
-            tr(
-                "Where and when it was met is lost here. The node itself stays as it is, and so do"
-                " its tags and its password on this computer; a search finds it again."
-            )
-        )
-        forget = box.addButton(tr("Forget"), QMessageBox.DestructiveRole)
-        keep = box.addButton(tr("Keep"), QMessageBox.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
 
-        def answered(chosen: object) -> None:
-            box.deleteLater()
+        def answered(forget: bool) -> None:
             self.question = None
-            if chosen is forget:
+            if forget:
                 self._bulk.forget(devices)
 
-        box.buttonClicked.connect(answered)
-        self.question = box
-        box.open()
+        self.question = open_question(
+            self._window,
+            tr("Forget devices"),
+            tr("Forget {names}?").format(names=listed(rows)),
+            lost=tr(
+                "Where and when it was met is lost here. The node itself stays as it is, and so do"
+                " its tags and its password on this computer; a search finds it again."
+            ),
+            stay=tr("Keep"),
+            deed=tr("Forget"),
+            answered=answered,
+        )
 
 
 def listed(rows: Sequence[Row]) -> str:

@@ -27,7 +27,7 @@ from micros_ide.gui.pages.devices.table_model import DeviceTableModel
 from micros_ide.gui.preferences import Preferences
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import ROW
-from micros_ide.gui.widgets.module_list import files_of
+from micros_ide.gui.widgets.drop_frame import files_of
 
 COMPACT = 28  # px
 _BY_KEY = frozenset({Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason})

@@ -31,7 +31,7 @@ from micros_ide.gui.pages.workbench.texts import Texts
 from micros_ide.gui.pages.workbench.toolbar import Toolbar
 from micros_ide.gui.pages.workbench.trying import Trying
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.module_list import files_of
+from micros_ide.gui.widgets.drop_frame import files_of
 from micros_ide.gui.widgets.tabs import Tabs
 
 
@@ -362,20 +362,20 @@ class BuildPage(Page):
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(self.plugged.strip)
         text = QWidget()
+        self.panes = Panes(self, text, self.bottom, self.side, self._context.preferences)
+        column.addWidget(self.panes, 1)
         inner = QVBoxLayout(text)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
         inner.addWidget(self.recovery)
         inner.addWidget(self._middle, 1)
         inner.addWidget(self.status)
-        self.panes = Panes(text, self.bottom, self.side, self._context.preferences)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.toolbar)
-        column.addWidget(self.plugged.strip)
-        column.addWidget(self.panes, 1)
 
 
 def _tab_icon(document: Document) -> tuple[str, str]:

@@ -33,7 +33,7 @@ class EmptyState(QScrollArea):
         super().__init__()
         picture = label()
         icons.place(picture, "file-code-outline", "muted", 48)
-        self.new_button = button(tr("New module"))
+        self.new_button = button(tr("New module"), "primary")
         self.open_button = button(tr("Open a file…"))
         self.example_button = button(tr("Look at an example"))
         for one, icon in (
@@ -41,7 +41,7 @@ class EmptyState(QScrollArea):
             (self.open_button, "folder-open-outline"),
             (self.example_button, "school-outline"),
         ):
-            icons.place(one, icon, "text", 18)
+            icons.place(one, icon, "on_accent" if one is self.new_button else "text", 18)
         self.new_button.clicked.connect(lambda _on=False: self.new_wished.emit("template"))
         self.open_button.clicked.connect(lambda _on=False: self.open_wished.emit())
         self.example_button.clicked.connect(lambda _on=False: self._ask_example())

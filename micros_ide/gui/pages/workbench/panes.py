@@ -36,9 +36,14 @@ class Panes(QSplitter):
     folded = pyqtSignal()  # one of them was folded or unfolded
 
     def __init__(
-        self, text: QWidget, bottom: PaneTabs, side: PaneTabs, preferences: Preferences
+        self,
+        parent: QWidget,
+        text: QWidget,
+        bottom: PaneTabs,
+        side: PaneTabs,
+        preferences: Preferences,
     ) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+        super().__init__(Qt.Orientation.Horizontal, parent)
         self._preferences = preferences
         self.bottom, self.side = bottom, side
         self._inner = QSplitter(Qt.Orientation.Vertical)
@@ -48,12 +53,13 @@ class Panes(QSplitter):
         text.setMinimumWidth(_LEAST_TEXT)
         bottom.setMinimumHeight(96)
         side.setMinimumWidth(_LEAST_SIDE)
+        # The outer one first: what is moved into another widget is styled anew, with all in it.
+        self.addWidget(self._inner)
+        self.addWidget(side)
         self._inner.addWidget(text)
         self._inner.addWidget(bottom)
         self._inner.setStretchFactor(0, 1)
         self._inner.setStretchFactor(1, 0)
-        self.addWidget(self._inner)
-        self.addWidget(side)
         self.setStretchFactor(0, 1)
         self.setStretchFactor(1, 0)
         self.setSizes(self._kept("build_side_size", 3 * _SIDE, _SIDE))

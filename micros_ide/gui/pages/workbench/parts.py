@@ -42,6 +42,7 @@ class Parts(QObject):
         self.board: BoardPanel | None = None
         self.files: FileTreePane | None = None
         self._left: list[Callable[[], None]] = [
+            page.problems.build,
             page.manual.build,
             self._make_run_bar,
             self._place_run_bar,
@@ -148,6 +149,7 @@ class Parts(QObject):
         from micros_ide.gui.board_panel.board_panel import BoardPanel
 
         self.board = BoardPanel(self._context)
+        self.board.stand_aside()
         self._page.side.addTab(self.board, tr("Board"))
         if self.run_bar is not None:
             self.run_bar.target_picked.connect(self._on_target)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PyQt5.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
-from PyQt5.QtGui import QKeyEvent
+from PyQt5.QtGui import QKeyEvent, QResizeEvent
 from PyQt5.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -28,6 +28,8 @@ from micros_ide.model.module_report import ModuleReport, Verdict
 
 _ROW = 28  # px
 _CARD = 380  # px, of the card of a trial
+_BOTH = 640  # px, from which on the list has room beside the card
+_ANY_WIDTH = 16_777_215  # Qt's own bound
 _LINE, _WHAT, _FIX = range(3)
 
 
@@ -95,7 +97,20 @@ class ProblemsPane(QWidget):
     def __init__(self, icons: Icons) -> None:
         super().__init__()
         self._icons = icons
+        self._told = ""  # why there are none
         self.model = ProblemsModel(icons)
+        self.built = False
+        self.card: ModuleCard | None = None
+        self._side: QWidget | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GRID)
+
+    def build(self) -> None:
+        """Make what is in it, in a turn of the loop of its own."""
+        if self.built:
+            return
+        self.built = True
         self.table = _Table()
         self.words = label("", "muted", wrap=True)
         self._set_up_table()
@@ -106,22 +121,24 @@ class ProblemsPane(QWidget):
         room.addWidget(self.words, 0, Qt.AlignmentFlag.AlignTop)
         self._list.addWidget(empty)
         self._list.addWidget(self.table)
-        self.card: ModuleCard | None = None
-        self._side: QWidget | None = None
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(GRID)
         self._row.addWidget(self._list, 3)
-        icons.theme.changed.connect(self.table.reset)
+        self._icons.theme.changed.connect(self.table.reset)
+        self._show()
 
     def show_problems(self, problems: Sequence[CodeProblem] | None, words: str = "") -> None:
         """Show these; where there are none, `words` say why."""
         self.model.show(problems or ())
-        self.words.setText(words)
-        self._list.setCurrentIndex(1 if problems else 0)
+        self._told = words
+        if self.built:
+            self._show()
+
+    def _show(self) -> None:
+        self.words.setText(self._told)
+        self._list.setCurrentIndex(1 if self.model.problems else 0)
 
     def show_report(self, report: ModuleReport | None) -> None:
         """Show the card of the module that was tried; None takes it away."""
+        self.build()
         if self.card is not None:
             self.card.deleteLater()
             self.card = None
@@ -133,6 +150,20 @@ class ProblemsPane(QWidget):
             side.show()
         elif self._side is not None:
             self._side.hide()
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+        """Where there is no room for both, the card, which tells the same, takes it all."""
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        if not self.built:
+            return
+        alone = self.card is not None and self.width() < _BOTH
+        self._list.setVisible(not alone)
+        if self._side is not None:
+            self._side.setMaximumWidth(_ANY_WIDTH if alone else _CARD)
 
     def _make_side(self) -> QWidget:
         self._side = QWidget()
@@ -147,7 +178,6 @@ class ProblemsPane(QWidget):
         row.addWidget(self._scroll, 1)
         row.addWidget(self.shut, 0, Qt.AlignmentFlag.AlignTop)
         self._side.setMinimumWidth(240)
-        self._side.setMaximumWidth(_CARD)
         self._row.addWidget(self._side, 2)
         return self._side
 

@@ -285,7 +285,9 @@ class Texts(QObject):
         self._context.background.run("Save a module", LANE, work, done=done, failed=failed)
 
     def _on_saved(self, document: Document, opened: OpenedFile, revision: int) -> None:
-        document.name_bar.hide()
+        if not document.name_bar.isHidden():
+            document.name_bar.hide()
+            document.editor.setFocus()  # where one goes on after the name
         document.saved(opened, revision)
         self._keep_folder(opened.path.parent)
         self._context.navigation.said.emit(tr("{name} is saved").format(name=document.name))

@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QWidget
 from micros_ide.gui.context import Context
 from micros_ide.gui.navigation import DeployWish
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.module_list import files_of
+from micros_ide.gui.widgets.drop_frame import files_of
 from micros_ide.gui.wizards.deploy.board_step import BoardStep
 from micros_ide.gui.wizards.deploy.image_step import ImageStep
 from micros_ide.gui.wizards.deploy.node_step import NodeStep

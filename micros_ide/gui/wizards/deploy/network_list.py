@@ -11,7 +11,7 @@ from PyQt5.QtWidgets import QListView
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import ROW
-from micros_ide.gui.widgets.picker import QUIET, RowDelegate
+from micros_ide.gui.widgets.picker import QUIET, ChoiceDelegate
 from micros_ide.gui.wizards.deploy.wifi_words import signal_icon, signal_words
 from micros_ide.model.wifi import SeenNetwork
 
@@ -30,7 +30,7 @@ class NetworkList(QListView):
         self._rows = QStandardItemModel(self)
         self.setModel(self._rows)
         self.setProperty("role", "networks")
-        self.setItemDelegate(RowDelegate(self))
+        self.setItemDelegate(ChoiceDelegate(self))
         self.setMouseTracking(True)
         self.setEditTriggers(QListView.NoEditTriggers)
         self.setUniformItemSizes(True)

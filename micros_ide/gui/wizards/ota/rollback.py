@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import QObject, Qt, pyqtSignal
+from PyQt5.QtCore import QObject, pyqtSignal
 from PyQt5.QtWidgets import QMessageBox, QWidget
 
 from micros_ide.gui.context import Context
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.question import open_question
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.ota import OtaDone, OtaRequest, WayBack
 
@@ -47,21 +48,16 @@ class Rollback(QObject):
         text = tr("Bring {} back from version {} to version {}?").format(
             way.name, way.version, way.back
         )
-        box = QMessageBox(
-            QMessageBox.Question, tr("Roll back"), text, QMessageBox.NoButton, self._widget
+        self.question = open_question(
+            self._widget,
+            tr("Roll back"),
+            text,
+            lost=tr("It restarts. What the last update has brought goes; its configuration stays."),
+            stay=tr("Keep version {}").format(way.version),
+            deed=tr("Roll back"),
+            answered=lambda go: self._answered(way, go=go),
+            icon=QMessageBox.Question,
         )
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(
-            tr("It restarts. What the last update has brought goes; its configuration stays.")
-        )
-        keep = box.addButton(tr("Keep version {}").format(way.version), QMessageBox.RejectRole)
-        go = box.addButton(tr("Roll back"), QMessageBox.DestructiveRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.finished.connect(lambda _code: self._answered(way, go=box.clickedButton() is go))
-        self.question = box
-        box.open()
 
     def _answered(self, way: WayBack, *, go: bool) -> None:
         self.question = None

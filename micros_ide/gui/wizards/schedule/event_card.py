@@ -11,6 +11,7 @@ from PyQt5.QtWidgets import QHBoxLayout, QWidget
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, Card, button, label, restyle, set_fixed
+from micros_ide.gui.wizards.cron_row import CronRow
 from micros_ide.gui.wizards.schedule.phrases import (
     count_words,
     entry_words,
@@ -20,7 +21,6 @@ from micros_ide.gui.wizards.schedule.phrases import (
     timer_words,
     when_words,
 )
-from micros_ide.gui.wizards.settings.cron_field import CronRow
 from micros_ide.model.cron_lines import check_cron
 from micros_ide.model.schedule import EntryPlan, Firing, Source, TimerPlan
 
@@ -51,7 +51,7 @@ class EventCard(Card):
         icons.place(self.edit_button, "pencil-outline", "text", 16)
         icons.place(self.remove_button, "delete-outline", "text", 16)
         self.row: CronRow | None = None
-        self.apply_button = button(tr("Take over"), "compact")
+        self.apply_button = button(tr("Apply"), "compact")
         self.cancel_button = button(tr("Cancel"), "compact")
         self._form = QWidget()
         self._lay_out()
@@ -147,7 +147,7 @@ class EventCard(Card):
         restyle(self.about, "role", "error")
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802
-        """Enter takes over."""
+        """Enter applies."""
         enter = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
         if event is not None and self.editing and event.key() in enter:
             self.apply()

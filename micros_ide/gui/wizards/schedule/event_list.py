@@ -85,7 +85,7 @@ def _row(key: str, firing: Firing, mark: Severity | None) -> Row:
     if mark is not None and mark is not Severity.NOTE:
         name, tone = SEVERITY_ICONS[mark]
     odd = firing_words(firing)
-    command = f"{firing.count} x {firing.command}" if firing.dense else firing.command
+    command = f"{firing.count} \u00d7 {firing.command}" if firing.dense else firing.command
     cells = (
         Cell(date_words(firing.at.date())),
         Cell(time, icon=SOURCE_ICONS[firing.source], tone="muted"),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from PyQt5.QtCore import Qt
 from PyQt5.QtGui import QResizeEvent
 from PyQt5.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -25,9 +22,11 @@ from micros_ide.gui.widgets.basics import (
     ElidedLabel,
     button,
     frame,
+    scroll_area,
     tool_button,
 )
 from micros_ide.gui.widgets.notice import Notice
+from micros_ide.gui.wizards.frame_parts import close_button, foot_row, head_row
 from micros_ide.gui.wizards.schedule.event_card import EventCard
 from micros_ide.gui.wizards.schedule.event_list import EventList
 from micros_ide.gui.wizards.schedule.question_bar import QuestionBar
@@ -51,8 +50,7 @@ class PageFrame(QWidget):
         self.redo_button = _tool(icons, tr("Redo (Ctrl+Shift+Z)"), "redo")
         self.add_button = button(tr("Add an event"))
         icons.place(self.add_button, "plus", "text", 16)
-        self.close_button = tool_button(tr("Close (Esc)"), "")
-        icons.place(self.close_button, "close", "muted")
+        self.close_button = close_button(icons)
         self.notice, self.question = Notice(icons), QuestionBar(icons)
         self.notice_button = button("", "compact")
         self.week, self.list = WeekView(icons), EventList(icons)
@@ -97,17 +95,7 @@ class PageFrame(QWidget):
         self.side.setFixedWidth(_SIDE if self.width() >= _WIDE_ENOUGH else _NARROW_SIDE)
 
     def _lay_out(self) -> None:
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self.title)
-        names.addWidget(self.about)
-        head = QHBoxLayout()
-        head.setContentsMargins(MARGIN, GROUP_GAP, GROUP_GAP, GRID)
-        head.setSpacing(GRID)
-        head.addLayout(names, 1)
-        for one in self.tools:
-            head.addWidget(one)
-        head.addWidget(self.close_button)
+        head = head_row(self.title, self.about, (*self.tools, self.close_button), GRID)
         row = self.notice.layout()
         if row is not None:
             row.addWidget(self.notice_button)
@@ -123,31 +111,21 @@ class PageFrame(QWidget):
         for card in (self.problems, self.card, self.changes):
             column.addWidget(card)
         column.addStretch(1)
-        self.side = QScrollArea()
-        self.side.setWidget(cards)
-        self.side.setWidgetResizable(True)
-        self.side.setFrameShape(QFrame.NoFrame)
-        self.side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.side = scroll_area(cards)
         self.side.setFixedWidth(_SIDE)
         body = QHBoxLayout()
         body.setContentsMargins(MARGIN, 0, GROUP_GAP, GROUP_GAP)
         body.setSpacing(GROUP_GAP)
         body.addLayout(left, 1)
         body.addWidget(self.side)
-        bar = frame("bar")
-        foot = QHBoxLayout(bar)
-        foot.setContentsMargins(MARGIN, 12, MARGIN, 12)
-        foot.setSpacing(GRID)
-        foot.addWidget(self.note, 1)
-        foot.addWidget(self.discard_button)
-        foot.addWidget(self.write_button)
+        self.foot = frame("bar")
+        self.foot.setLayout(foot_row(self.note, (self.discard_button, self.write_button)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(body, 1)
-        column.addWidget(bar)
+        column.addWidget(self.foot)
 
 
 def _switch(text: str) -> QPushButton:

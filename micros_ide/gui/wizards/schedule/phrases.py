@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from micros_ide.gui.translation import tr
-from micros_ide.gui.wizards.settings.cron_words import line_words
+from micros_ide.gui.wizards.cron_words import line_words
 from micros_ide.model.cron_lines import CronLine, When, check_cron, cron_line
 from micros_ide.model.schedule import EntryPlan, Firing, Severity, Source, TimerPlan
 

@@ -62,7 +62,7 @@ class ScheduleFace(Page):
         if schedule is None:
             return ""
         ahead = schedule.begin.utcoffset() or dt.timedelta()
-        zone = tr("the node's clock is {hours} h from UTC").format(
+        zone = tr("The node's clock is {hours} h from UTC").format(
             hours=f"{ahead.total_seconds() / 3600:+g}"
         )
         parts = [zone]
@@ -132,10 +132,11 @@ class ScheduleFace(Page):
         elif changes and "cron" in changes:
             note = tr("Writing it restarts the node.")
         elif changes:
-            note = tr("The node takes it over at once, without a restart.")
+            note = tr("The node follows it at once, without a restart.")
         else:
             note = ""
         frame.note.setText(note)
+        frame.foot.setVisible(bool(note) or not frame.write_button.isHidden())
         switch = bool(changes["cron"]) if "cron" in changes else None
         frame.changes.show_changes(draft.lines if draft is not None else (), switch=switch)
 

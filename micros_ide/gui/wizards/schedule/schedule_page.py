@@ -12,13 +12,13 @@ from PyQt5.QtWidgets import QShortcut, QWidget
 from micros_ide.gui.commands import Command
 from micros_ide.gui.context import Context
 from micros_ide.gui.translation import tr
+from micros_ide.gui.wizards.guard import Guard
 from micros_ide.gui.wizards.schedule.phrases import clock, day_name, only_words
 from micros_ide.gui.wizards.schedule.schedule_face import ScheduleFace
 from micros_ide.gui.wizards.schedule.session import (
     LIVE,
     LOADING,
 )
-from micros_ide.gui.wizards.settings.guard import Guard
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.node_settings import Changed
 from micros_ide.model.schedule import Firing, Problem, ProblemKind, Schedule, Source

@@ -14,7 +14,7 @@ from micros_ide.gui.background import cancel
 from micros_ide.gui.context import Context
 from micros_ide.gui.error_words import ErrorWords, error_words
 from micros_ide.gui.translation import tr
-from micros_ide.model.devices import Device
+from micros_ide.gui.wizards.node_session import NodeSession
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.node_settings import Changed, NodeSettings, Place, Value
 from micros_ide.model.reporting import Reporter
@@ -26,7 +26,7 @@ LOADING, LIVE, LAST, LOCKED, SILENT = "loading", "live", "last", "locked", "sile
 DAYS = 7
 
 
-class ScheduleSession(QObject):
+class ScheduleSession(NodeSession):
     """The node `uid`, what is known of it, and what a person makes of it."""
 
     changed = pyqtSignal()  # the state, or what is known
@@ -34,30 +34,15 @@ class ScheduleSession(QObject):
     edited = pyqtSignal()  # the draft is another one
 
     def __init__(self, context: Context, uid: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self.uid, self.name, self.state = uid, uid, LOADING
+        super().__init__(context, uid, parent)
+        self.state = LOADING
         self.known: KnownSettings | None = None
         self.draft: ScheduleDraft | None = None
         self.schedule: Schedule | None = None
         self.trouble: ErrorWords | None = None
-        self.planning = self.writing = self.closed = False
-        self._password: str | None = None
-        self._jobs: list[Job] = []
+        self.planning = self.writing = False
         self._plan: Job | None = None
         self._plans = 0  # an answer to an older question comes too late
-
-    def look_up(self) -> None:
-        """Learn the node's name from the device table, for the time until it answers."""
-        core, uid = self._context.core, self.uid
-
-        def found(device: Device | None) -> None:
-            if device is not None and device.name and self.name == uid:
-                self.name = device.name
-                self.changed.emit()
-
-        title = tr("Look into the device table")
-        self._run(title, lambda _report: core.devices.find(uid), found, self._fail)
 
     def read(self, password: str | None = None, *, remember: bool = False) -> None:
         """Read the node's settings; what was changed by hand and not written is kept."""
@@ -77,7 +62,7 @@ class ScheduleSession(QObject):
         self.state, self.trouble = LOADING, None
         self.changed.emit()
         title = tr("Read the schedule of {name}").format(name=self.name)
-        self._run(title, work, read, self._not_read)
+        self.run(title, work, read, self._not_read)
 
     def plan(self) -> None:
         """Have the draft worked out by the firmware; an older question is dropped."""
@@ -108,7 +93,7 @@ class ScheduleSession(QObject):
                 self.changed.emit()
 
         self.planning = True
-        self._plan = self._run(
+        self._plan = self.run(
             tr("Work out the schedule"),
             lambda report: core.schedules.work_out(request, report),
             planned,
@@ -168,15 +153,7 @@ class ScheduleSession(QObject):
         self.writing = True
         self.edited.emit()
         title = tr("Write the schedule of {name}").format(name=self.name)
-        self._run(title, work, written, not_written, watched=True)
-
-    def close(self) -> None:
-        """Forget the password and end what still runs; no callback comes any more."""
-        self.closed = True
-        self._password = None
-        for job in self._jobs:
-            if not job.info.state.terminal and self._context.background.owns(job.info):
-                cancel(job)
+        self.run(title, work, written, not_written, watched=True)
 
     def _take(self, found: KnownSettings, state: str) -> None:
         self.known, self.name, self.state = found, found.name or self.uid, state
@@ -204,29 +181,7 @@ class ScheduleSession(QObject):
             self.changed.emit()
 
         title = tr("Look for the last known schedule")
-        self._run(title, lambda _report: core.schedules.last(uid), found, not_known)
+        self.run(title, lambda _report: core.schedules.last(uid), found, not_known)
 
-    def _fail(self, job: JobInfo) -> None:
-        self._context.navigation.fail(job)
-
-    def _run(
-        self,
-        title: str,
-        work: Callable[[Reporter], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[JobInfo], None],
-        *,
-        watched: bool = False,
-        lane: str = "",
-    ) -> Job:
-        job = self._context.background.run(
-            title,
-            lane or f"device:{self.uid}",
-            work,
-            done=lambda result: None if self.closed else done(result),
-            failed=lambda row: None if self.closed else failed(row),
-            watched=watched,
-        )
-        self._jobs = [one for one in self._jobs if not one.info.state.terminal]
-        self._jobs.append(job)
-        return job
+    def _tell_changed(self) -> None:
+        self.changed.emit()

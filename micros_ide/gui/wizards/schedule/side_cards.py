@@ -18,7 +18,8 @@ from micros_ide.services.schedule.draft import Change
 _SHOWN = 8  # lines of changes
 _ROLE = Qt.ItemDataRole.UserRole
 _LIST_HEIGHT = 176  # px
-_BESIDE = 64  # px: icon, padding and scroll bar beside the text of a row
+_BESIDE = 84  # px: icon, padding and scroll bar beside the text of a row
+_AROUND = 18  # px: padding of a row, and what the lines of a list take more than plain ones
 
 
 class ProblemsCard(Card):
@@ -38,6 +39,7 @@ class ProblemsCard(Card):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollPerPixel)
         self.list.setResizeMode(QListWidget.Adjust)
+        self.list.hide()
         self.body.addWidget(self.fine)
         self.body.addWidget(self.list)
         self.list.itemClicked.connect(self._on_item)
@@ -89,7 +91,7 @@ class _FittingList(QListWidget):
             item = self.item(at)
             text = item.text() if item is not None else ""
             needed = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height()
-            high += max(needed + 10, 36)
+            high += max(needed + _AROUND, 36)
         self.setFixedHeight(min(max(high + 4, 40), _LIST_HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802

@@ -297,5 +297,5 @@ def _strip(painter: QPainter, scene: WeekScene, icons: Icons, strip: Strip, area
         inner.setLeft(inner.left() + _ICON + 4)
     metrics = _caption(painter)
     painter.setPen(theme.colour("text"))
-    text = f"{strip.count:,}".replace(",", " ") + f" x {strip.command}"
+    text = f"{strip.count:,}".replace(",", " ") + f" \u00d7 {strip.command}"
     painter.drawText(inner, _LEFT, _cut(metrics, text, inner.width()))

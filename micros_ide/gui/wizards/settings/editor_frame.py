@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PyQt5.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -17,18 +16,17 @@ from PyQt5.QtWidgets import (
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import (
-    GRID,
     GROUP_GAP,
     MARGIN,
     ElidedLabel,
     button,
     frame,
     restyle,
-    tool_button,
 )
+from micros_ide.gui.wizards.frame_parts import close_button, foot_row, head_row, middle
 from micros_ide.model.node_settings import NodeSettings
 
-_SEARCH_WIDTH, _WIDEST = 208, 1120  # px
+_SEARCH_WIDTH = 208  # px
 
 
 class EditorFrame:
@@ -45,8 +43,7 @@ class EditorFrame:
         self.more_button = button(tr("More"))
         icons.place(self.more_button, "dots-horizontal")
         self.more_button.setToolTip(tr("Profiles, archive, files, other nodes"))
-        self.close_button = tool_button(tr("Close (Esc)"), "")
-        icons.place(self.close_button, "close", "muted")
+        self.close_button = close_button(icons)
         self.stack = QStackedWidget()
         self.note = ElidedLabel("", "muted")
         self.extra, self.side = button(""), button("")
@@ -123,43 +120,15 @@ class EditorFrame:
             act()
 
     def _lay_out(self, page: QWidget) -> None:
-        names = QVBoxLayout()
-        names.setSpacing(0)
-        names.addWidget(self.title)
-        names.addWidget(self.about)
-        head_box = QWidget()
-        head = QHBoxLayout(head_box)
-        head.setContentsMargins(MARGIN, GROUP_GAP, GROUP_GAP, GROUP_GAP)
-        head.setSpacing(GRID)
-        head.addLayout(names, 1)
-        for one in (self.search, self.more_button, self.close_button):
-            head.addWidget(one)
-        body_box = QWidget()
-        body = QVBoxLayout(body_box)
+        head = head_row(self.title, self.about, (self.search, self.more_button, self.close_button))
+        body = QVBoxLayout()
         body.setContentsMargins(MARGIN, 0, GROUP_GAP, GROUP_GAP)
         body.addWidget(self.stack)
-        bar, foot_box = frame("bar"), QWidget()
-        foot = QHBoxLayout(foot_box)
-        foot.setContentsMargins(MARGIN, 12, MARGIN, 12)
-        foot.setSpacing(GRID)
-        foot.addWidget(self.note, 1)
-        for one in (self.extra, self.side, self.primary):
-            foot.addWidget(one)
+        bar = frame("bar")
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(_middle(head_box))
-        column.addLayout(_middle(body_box), 1)
-        bar.setLayout(_middle(foot_box))
+        column.addLayout(middle(head))
+        column.addLayout(middle(body), 1)
+        bar.setLayout(middle(foot_row(self.note, (self.extra, self.side, self.primary))))
         column.addWidget(bar)
-
-
-def _middle(box: QWidget) -> QHBoxLayout:
-    """Return a row with `box` in its middle, no wider than reads well."""
-    box.setMaximumWidth(_WIDEST)
-    row = QHBoxLayout()
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addStretch(1)
-    row.addWidget(box, 1000)
-    row.addStretch(1)
-    return row

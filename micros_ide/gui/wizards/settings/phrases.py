@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from micros_ide.gui.translation import tr
-from micros_ide.gui.wizards.settings.cron_words import schedule_words
+from micros_ide.gui.wizards.cron_words import schedule_words
 from micros_ide.model.node_settings import NOTHING, Value
 from micros_ide.services.config_schema import ConfigKey
 from micros_ide.services.config_words import CRON, PLAIN, KeyWords

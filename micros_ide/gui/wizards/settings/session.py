@@ -8,14 +8,11 @@ from typing import Any
 
 from PyQt5.QtCore import QObject, pyqtSignal
 
-from micros_ide.core import Core
-from micros_ide.engine.jobs import Job
 from micros_ide.errors import AuthFailed
-from micros_ide.gui.background import cancel
 from micros_ide.gui.context import Context
 from micros_ide.gui.error_words import ErrorWords, error_words
 from micros_ide.gui.translation import tr
-from micros_ide.model.devices import Device
+from micros_ide.gui.wizards.node_session import NodeSession
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.node_settings import (
     ArchiveRecord,
@@ -64,27 +61,17 @@ class Once:
         return text
 
 
-class Session(QObject):
+class Session(NodeSession):
     """The window's side of one node's settings."""
 
     changed = pyqtSignal(str)  # LOADING, READY, LOCKED or SILENT
 
     def __init__(self, context: Context, uid: str, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self.uid, self.name = uid, uid
+        super().__init__(context, uid, parent)
         self.place = Place(node=uid)
         self.draft: Draft | None = None
         self.state = LOADING
         self.trouble: ErrorWords | None = None  # while LOCKED or SILENT
-        self.closed = False
-        self._password: str | None = None
-        self._jobs: list[Job] = []
-
-    @property
-    def core(self) -> Core:
-        """What jobs work with."""
-        return self._context.core
 
     @property
     def lane(self) -> str:
@@ -97,24 +84,9 @@ class Session(QObject):
         return self._password
 
     def close(self) -> None:
-        """Forget the password and end what still reads; no callback comes any more."""
-        self.closed = True
-        self._password = self.draft = None
-        for job in self._jobs:
-            if not job.info.state.terminal and self._context.background.owns(job.info):
-                cancel(job)
-
-    def look_up(self) -> None:
-        """Learn the node's name from the device table, for the time until it answers."""
-        core, uid = self.core, self.uid
-
-        def found(device: Device | None) -> None:
-            if device is not None and device.name and self.name == uid:
-                self.name = device.name
-                self.changed.emit(self.state)
-
-        title = tr("Look into the device table")
-        self.run(title, lambda _report: core.devices.find(uid), found, self._fail)
+        """Forget what was typed, too."""
+        super().close()
+        self.draft = None
 
     def read(self, password: str | None = None, *, remember: bool = False) -> None:
         """Read the node's settings anew, with a `password` that was typed if there is one."""
@@ -244,29 +216,8 @@ class Session(QObject):
 
         self.run(title, work, done, failed, watched=True)
 
-    def run(
-        self,
-        title: str,
-        work: Callable[[Reporter], Any],
-        done: Done,
-        failed: Callable[[JobInfo], None],
-        *,
-        watched: bool = False,
-    ) -> None:
-        """Do `work` off this thread; once the editor is closed nobody is told."""
-        job = self._context.background.run(
-            title,
-            self.lane,
-            work,
-            done=lambda result: None if self.closed else done(result),
-            failed=lambda row: None if self.closed else failed(row),
-            watched=watched,
-        )
-        self._jobs = [one for one in self._jobs if not one.info.state.terminal]
-        self._jobs.append(job)
-
-    def _fail(self, job: JobInfo) -> None:
-        self._context.navigation.fail(job)
+    def _tell_changed(self) -> None:
+        self.changed.emit(self.state)
 
     def _become(self, state: str) -> None:
         self.state = state

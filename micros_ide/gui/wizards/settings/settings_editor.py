@@ -8,11 +8,11 @@ from micros_ide.gui.commands import Command
 from micros_ide.gui.context import Context
 from micros_ide.gui.page import Page
 from micros_ide.gui.translation import tr
+from micros_ide.gui.wizards.guard import Guard
 from micros_ide.gui.wizards.settings.chooser import ChooserView
 from micros_ide.gui.wizards.settings.editor_frame import EditorFrame
 from micros_ide.gui.wizards.settings.form import SettingsForm
 from micros_ide.gui.wizards.settings.form_foot import set_form_foot
-from micros_ide.gui.wizards.settings.guard import Guard
 from micros_ide.gui.wizards.settings.pair_view import PairView
 from micros_ide.gui.wizards.settings.review import ReviewView
 from micros_ide.gui.wizards.settings.session import LOADING, LOCKED, READY, SILENT, Session

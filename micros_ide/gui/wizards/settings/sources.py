@@ -12,10 +12,10 @@ from PyQt5.QtWidgets import QMenu, QWidget
 from micros_ide.gui.context import Context
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.file_dialog import ask_file, ask_place
+from micros_ide.gui.wizards.guard import Guard
 from micros_ide.gui.wizards.settings.chooser import ChooserView, Source
 from micros_ide.gui.wizards.settings.diff_table import laid_on
 from micros_ide.gui.wizards.settings.editor_frame import EditorFrame
-from micros_ide.gui.wizards.settings.guard import Guard
 from micros_ide.gui.wizards.settings.phrases import record_time
 from micros_ide.gui.wizards.settings.session import Session
 from micros_ide.model.devices import Device

@@ -8,8 +8,8 @@ from PyQt5.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QVBoxLayout
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.argument_field import ArgumentField
 from micros_ide.gui.widgets.basics import GRID, ElidedLabel, button, label, restyle, set_fixed
-from micros_ide.gui.wizards.upload.argument_field import ArgumentField
 from micros_ide.model.manual import FunctionManual, Parameter, WidgetKind
 from micros_ide.model.nodes import clean_text
 

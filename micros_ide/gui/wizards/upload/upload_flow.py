@@ -12,9 +12,9 @@ from micros_ide.gui.context import Context
 from micros_ide.gui.error_words import error_words, sentence
 from micros_ide.gui.navigation import UploadWish
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.upload_anyway import ask_anyway
 from micros_ide.gui.wizards.kept_passwords import keep_passwords
 from micros_ide.gui.wizards.later_step import LaterStep
-from micros_ide.gui.wizards.upload.anyway import ask_anyway
 from micros_ide.gui.wizards.upload.files_step import FilesStep
 from micros_ide.gui.wizards.upload.send_step import SendStep
 from micros_ide.gui.wizards.upload.trial_step import TrialStep

@@ -69,7 +69,7 @@ class UploadWork(QObject):
         def work(report: Reporter) -> Dropped:
             return core.module_uploads.gather(wanted, report)
 
-        self._quietly("Read dropped files", "upload files", work, self.gathered.emit)
+        self._quietly("Read dropped files", "upload files", work, self._on_gathered)
 
     def try_out(self, modules: Sequence[DroppedModule], target: Target) -> None:
         """Try the modules; over the network the node is asked first, with the typed password."""
@@ -152,6 +152,9 @@ class UploadWork(QObject):
             done=lambda result: None if self._gone else done(result),
             failed=lambda row: None if self._gone else self._context.navigation.fail(row),
         )
+
+    def _on_gathered(self, dropped: Dropped) -> None:
+        self.gathered.emit(dropped)
 
     def _on_targets(self, found: tuple[tuple[Device, ...], tuple[SerialPort, ...]]) -> None:
         self.targets.emit(*found)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 
-from PyQt5.QtCore import Qt, QTimer, pyqtSignal
-from PyQt5.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PyQt5.QtCore import QTimer, pyqtSignal
+from PyQt5.QtWidgets import QVBoxLayout, QWidget
 
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.translation import tr
-from micros_ide.gui.widgets.basics import GRID, ElidedLabel
+from micros_ide.gui.widgets.basics import GRID, ElidedLabel, scroll_area
 from micros_ide.gui.widgets.notice import Notice
 from micros_ide.gui.widgets.password_panel import PasswordPanel
 from micros_ide.gui.wizards.upload.function_row import FunctionRow, bare_function
@@ -38,11 +38,7 @@ class UseStep(QWidget):
         self.notice = Notice(icons)
         self.warnings = Notice(icons, closable=True)
         self.passwords = PasswordPanel(icons)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = scroll_area()
         self._column: QVBoxLayout
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, GRID)

@@ -11,7 +11,7 @@ from micros_ide.core import Core
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.pages.workbench.build_page import BuildPage
 from micros_ide.gui.theme import LIGHT, Theme
-from tests.gui.wizard_context import context_over
+from tests.gui.page_context import context_over
 
 WAIT_MS = 20_000
 

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
-from PyQt5.QtCore import Qt, pyqtSignal
-from PyQt5.QtWidgets import QMessageBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PyQt5.QtCore import pyqtSignal
+from PyQt5.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from micros_ide import paths
-from micros_ide.core import Core
 from micros_ide.gui.pages.workbench.files.file_tree_pane import FileTreePane
 from micros_ide.gui.pages.workbench.running.output_pane import OutputPane
 from micros_ide.gui.pages.workbench.running.run_bar import RunBar
 from micros_ide.model.installed import with_list
-from micros_ide.model.nodes import uid_from_mac
 from micros_ide.model.reporting import QuietReport
-from micros_ide.virtual.folders import BoardFolder
 from tests.gui.ota.conftest import Node, tree
-from tests.gui.wizard_context import context_over
-from tests.node_flash import node_flash
+from tests.gui.page_context import context_over
+from tests.gui.quick_node import node_core, start_node, uid_of
 
-FLASH = 4 << 20
 WAIT_MS = 30_000
 PASSWORD = "Secret-88"
 
@@ -34,41 +29,23 @@ def core(tmp_path_factory):
     firmware = tree(home / "firmware", "2.7.0-0")
     name = "LM_lmpacman.py"  # removes modules on a running node
     shutil.copy(paths.bundled("firmware_src") / "modules" / name, firmware / "modules" / name)
-    with Core(data=home / "data", cache=home / "cache", firmware=firmware) as made:
+    with node_core(home, firmware) as made:
         yield made
-        for row in made.virtual.list():
-            made.virtual.remove(row.name)
 
 
 @pytest.fixture(scope="package")
 def node(core):
     """A node on a virtual board that prints on its console, as nodes do."""
     files = with_list(core.build.build(QuietReport()), (), "2.7.0-0")
-    spec = core.virtual.add("bench", "esp32", flash_size=FLASH)
-    flash, _part = node_flash(spec, files, {"devfid": "bench", "dbg": True, "appwd": PASSWORD})
-    BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
-    core.virtual.fleet.start("bench", owner_pid=os.getpid())
-    uid = uid_from_mac(spec.mac)
-    core.devices.met(
-        uid,
-        name="bench",
-        address=spec.address,
-        shell_port=9008,
-        version="2.7.0-0",
-        board_id="esp32",
-    )
-    with core.console.reopen(spec.address, timeout=20.0) as shell:
-        shell.hello()
-    return Node(core, "bench", uid, spec.address)
+    config = {"dbg": True, "appwd": PASSWORD}
+    spec = start_node(core, "bench", files, version="2.7.0-0", config=config)
+    return Node(core, "bench", uid_of(spec), spec.address)
 
 
 @pytest.fixture
 def context(core, qapp, icons):
     """What the main window makes once, over the shared core."""
     with context_over(core, icons) as made:
-        made.navigation.failures, made.navigation.words = [], []
-        made.navigation.failed.connect(made.navigation.failures.append)
-        made.navigation.said.connect(made.navigation.words.append)
         yield made
 
 
@@ -133,23 +110,3 @@ def page(context, node, qtbot, tmp_path):
     qtbot.waitUntil(lambda: not made.bar.work.running, timeout=WAIT_MS)
     made.files.tidy()
     made.bar.tidy()
-
-
-@pytest.fixture
-def answer(qtbot, qapp):
-    """Press a button of the question that is open; its words are returned."""
-
-    def press(verb: str) -> str:
-        def questions() -> list[QMessageBox]:
-            shown = [one for one in qapp.topLevelWidgets() if isinstance(one, QMessageBox)]
-            return [one for one in shown if one.isVisible()]
-
-        qtbot.waitUntil(lambda: len(questions()) == 1, timeout=WAIT_MS)
-        (box,) = questions()
-        words = f"{box.text()} {box.informativeText()}"
-        button = next(one for one in box.buttons() if one.text() == verb)
-        qtbot.mouseClick(button, Qt.LeftButton)
-        qtbot.waitUntil(lambda: not questions(), timeout=WAIT_MS)
-        return words
-
-    return press

@@ -5,24 +5,23 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from PyQt5.QtCore import QEvent, QSize, Qt
-from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QSizePolicy, QWidget
+from PyQt5.QtCore import Qt
+from PyQt5.QtWidgets import QWidget
 
 from micros_ide.gui.widgets.basics import GROUP_GAP
+from micros_ide.gui.widgets.self_high import SelfHigh
 
 LEAST = 296  # px of a column
 _MOST_COLUMNS = 5
 
 
-class CardFlow(QWidget):
-    """Each card goes under the column that is shortest; it sets its height itself."""
+class CardFlow(SelfHigh):
+    """Each card goes under the column that is shortest."""
 
     def __init__(self) -> None:
         super().__init__()
         self._cards: list[QWidget] = []
         self._arranging = False
-        self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
 
     def set_cards(self, cards: Sequence[QWidget]) -> None:
         """Show these in this order, and hide those that were here before and are not."""
@@ -46,7 +45,7 @@ class CardFlow(QWidget):
 
     def columns(self) -> int:
         """Return how many columns there is room for."""
-        fitting = (self.width() + GROUP_GAP) // (LEAST + GROUP_GAP)
+        fitting = (self.room() + GROUP_GAP) // (LEAST + GROUP_GAP)
         return max(1, min(_MOST_COLUMNS, fitting))
 
     def arrange(self) -> None:
@@ -55,7 +54,7 @@ class CardFlow(QWidget):
             return
         self._arranging = True
         columns = self.columns()
-        width = max(1, (self.width() - (columns - 1) * GROUP_GAP) // columns)
+        width = max(1, (self.room() - (columns - 1) * GROUP_GAP) // columns)
         ends = [0] * columns
         for card in self._cards:
             at = ends.index(min(ends))
@@ -64,22 +63,6 @@ class CardFlow(QWidget):
             ends[at] += height + GROUP_GAP
         self.setFixedHeight(max(0, max(ends) - GROUP_GAP))
         self._arranging = False
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """As high as it is now."""
-        return QSize(0, self.height())
-
-    def event(self, event: QEvent | None) -> bool:
-        """A card wants another size."""
-        if event is not None and event.type() == QEvent.Type.LayoutRequest:
-            self.arrange()
-        return super().event(event)
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
-        """Other columns in another width."""
-        super().resizeEvent(event)
-        if event is not None and event.size().width() != event.oldSize().width():
-            self.arrange()
 
 
 def _height(card: QWidget, width: int) -> int:

@@ -8,10 +8,10 @@ from PyQt5.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from micros_ide.errors import MicrosError
 from micros_ide.gui.context import Context
 from micros_ide.gui.error_words import sentence
-from micros_ide.gui.pages.devices.details.password_card import PasswordCard
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button, label, restyle
 from micros_ide.gui.widgets.notice import Notice
+from micros_ide.gui.widgets.password_card import PasswordCard
 from micros_ide.model.terminal_events import Link
 
 _SEARCH = 40 * GRID  # px
@@ -24,7 +24,7 @@ _PICTURES = {
 
 
 class PanelHead(QWidget):
-    """Search, state, the card for a password, and a box with "Retry"."""
+    """Search, state, the card for a password, and a box with "Try again"."""
 
     searched = pyqtSignal(str)
     retry_wished = pyqtSignal()
@@ -44,7 +44,7 @@ class PanelHead(QWidget):
         self.password = PasswordCard(context.icons)
         self.password.given.connect(self.password_given)
         self.notice = Notice(context.icons)
-        self.retry = button(tr("Retry"), "compact")
+        self.retry = button(tr("Try again"), "compact")
         self.retry.clicked.connect(self.retry_wished)
         self.retry.hide()
         self._lay_out()
@@ -56,10 +56,10 @@ class PanelHead(QWidget):
         restyle(self.state, "role", tone)
         self.state.setText(
             {
-                Link.READY: tr("connected"),
-                Link.CONNECTING: tr("connecting…"),
-                Link.PASSWORD: tr("asks for its password"),
-            }.get(link, tr("no connection"))
+                Link.READY: tr("Connected"),
+                Link.CONNECTING: tr("Connecting…"),
+                Link.PASSWORD: tr("Asks for its password"),
+            }.get(link, tr("No connection"))
         )
         if link is Link.PASSWORD:
             self.password.ask(refused=error is not None)

@@ -113,6 +113,10 @@ class ControlRow(QWidget):
         hide = bool(answered.fields) and not self.says_data
         self._say("" if hide else answered.text, "caption")
 
+    def _on_turned(self, _what: object = None) -> None:
+        """A hand has moved it; it may move on."""
+        self.wished.emit(self, self.values(), True)
+
     def _say(self, text: str, role: str) -> None:
         lines = text.split("\n")
         if len(lines) > _ANSWER_LINES:

@@ -18,7 +18,22 @@ from micros_ide.model.manual import Plain, Range, WidgetParameter
 from micros_ide.model.node_panel import Control
 
 
-class SliderRow(ControlRow):
+class _FieldRow(ControlRow):
+    """Below the name a field that is dragged."""
+
+    field: SliderField | ColourField | WhiteField | JoystickField
+
+    @property
+    def held(self) -> bool:
+        """True while somebody is at it."""
+        return self.field.held
+
+    def _add_field(self) -> None:
+        self.field.turned.connect(self._on_turned)
+        self.add(self.field)
+
+
+class SliderRow(_FieldRow):
     """One number."""
 
     def __init__(self, context: Context, control: Control) -> None:
@@ -26,16 +41,10 @@ class SliderRow(ControlRow):
         self._parameter = control.ranges[0]
         what = _range(self._parameter)
         unit = control.widget.unit if control.widget is not None else ""
-        self.field = SliderField(
+        self.field: SliderField = SliderField(
             context.theme, control.title, what.low, what.high, step=what.step, unit=unit
         )
-        self.field.turned.connect(self._on_turned)
-        self.add(self.field)
-
-    @property
-    def held(self) -> bool:
-        """True while somebody is at it."""
-        return self.field.held
+        self._add_field()
 
     def values(self) -> dict[str, Plain]:
         """Return the number."""
@@ -45,9 +54,6 @@ class SliderRow(ControlRow):
     def show_values(self, values: Mapping[str, Plain]) -> None:
         """Show the number that the node has."""
         self.field.show_number(_number(values[self._parameter.name]))
-
-    def _on_turned(self, _value: float) -> None:
-        self.wished.emit(self, self.values(), True)
 
 
 class ToggleRow(ControlRow):
@@ -96,26 +102,19 @@ class ToggleRow(ControlRow):
         self.pair.buttonClicked.connect(self._on_turned)
         return box
 
-    def _on_turned(self, _what: object) -> None:
-        self.wished.emit(self, self.values(), True)
 
-
-class ColourRow(ControlRow):
+class ColourRow(_FieldRow):
     """Red, green, blue."""
 
     def __init__(self, context: Context, control: Control) -> None:
         super().__init__(context, control)
         self._most = tuple(_range(one).high for one in control.ranges)
         names = tuple(one.name for one in control.ranges)
-        self.field = ColourField(context.theme, control.title, (names[0], names[1], names[2]))
+        self.field: ColourField = ColourField(
+            context.theme, control.title, (names[0], names[1], names[2])
+        )
         self.field.set_full((self._most[0], self._most[1], self._most[2]))
-        self.field.turned.connect(self._on_turned)
-        self.add(self.field)
-
-    @property
-    def held(self) -> bool:
-        """True while somebody is at it."""
-        return self.field.held
+        self._add_field()
 
     def values(self) -> dict[str, Plain]:
         """Return the channels."""
@@ -129,23 +128,14 @@ class ColourRow(ControlRow):
             red, green, blue = _parts(self.control, values)
             self.field.show_colour((red, green, blue))
 
-    def _on_turned(self) -> None:
-        self.wished.emit(self, self.values(), True)
 
-
-class WhiteRow(ControlRow):
+class WhiteRow(_FieldRow):
     """Cold and warm."""
 
     def __init__(self, context: Context, control: Control) -> None:
         super().__init__(context, control)
-        self.field = WhiteField(context.theme, control.title)
-        self.field.turned.connect(self._on_turned)
-        self.add(self.field)
-
-    @property
-    def held(self) -> bool:
-        """True while somebody is at it."""
-        return self.field.held
+        self.field: WhiteField = WhiteField(context.theme, control.title)
+        self._add_field()
 
     def values(self) -> dict[str, Plain]:
         """Return both channels."""
@@ -159,11 +149,8 @@ class WhiteRow(ControlRow):
             cold, warm = _parts(self.control, values)
             self.field.show_mixture(cold, warm)
 
-    def _on_turned(self) -> None:
-        self.wished.emit(self, self.values(), True)
 
-
-class JoystickRow(ControlRow):
+class JoystickRow(_FieldRow):
     """Two numbers at once."""
 
     def __init__(self, context: Context, control: Control) -> None:
@@ -172,14 +159,8 @@ class JoystickRow(ControlRow):
             Axis(one.name, _range(one).low, _range(one).high, _range(one).step)
             for one in control.ranges
         )
-        self.field = JoystickField(context.theme, control.title, x, y)
-        self.field.turned.connect(self._on_turned)
-        self.add(self.field)
-
-    @property
-    def held(self) -> bool:
-        """True while somebody is at it."""
-        return self.field.held
+        self.field: JoystickField = JoystickField(context.theme, control.title, x, y)
+        self._add_field()
 
     def values(self) -> dict[str, Plain]:
         """Return both numbers."""
@@ -192,9 +173,6 @@ class JoystickRow(ControlRow):
         """Show where it is on the node."""
         x, y = (_number(values[one.name]) for one in self.control.ranges)
         self.field.show_place((x, y))
-
-    def _on_turned(self) -> None:
-        self.wished.emit(self, self.values(), True)
 
 
 def _range(parameter: WidgetParameter) -> Range:

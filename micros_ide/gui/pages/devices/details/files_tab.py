@@ -11,11 +11,11 @@ from PyQt5.QtWidgets import QVBoxLayout
 from micros_ide.gui.context import Context
 from micros_ide.gui.pages.devices.details.files_view import FilesView
 from micros_ide.gui.pages.devices.details.node_poll import NodePoll
-from micros_ide.gui.pages.devices.details.question import ask
 from micros_ide.gui.pages.devices.details.tab import Tab
 from micros_ide.gui.pages.devices.details.usb_files import UsbFiles
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button
+from micros_ide.gui.widgets.question import ask
 from micros_ide.model.node_facts import NodeFacts, Topic
 from micros_ide.model.ports import SerialPort
 from micros_ide.model.reporting import Reporter

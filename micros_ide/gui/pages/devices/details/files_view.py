@@ -17,9 +17,9 @@ from PyQt5.QtWidgets import (
 )
 
 from micros_ide.gui.icons import Icons
-from micros_ide.gui.pages.devices.details.tree import make_tree
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button, label, tool_button
+from micros_ide.gui.widgets.facts_tree import make_tree
 from micros_ide.gui.widgets.file_dialog import ask_files, ask_folder
 from micros_ide.gui.words import size_text
 

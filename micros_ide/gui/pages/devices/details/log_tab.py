@@ -17,11 +17,11 @@ from PyQt5.QtWidgets import (
 from micros_ide.errors import InvalidInput
 from micros_ide.gui.context import Context
 from micros_ide.gui.pages.devices.details.node_poll import NodePoll
-from micros_ide.gui.pages.devices.details.question import ask
 from micros_ide.gui.pages.devices.details.tab import Tab
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button, label, set_fixed
 from micros_ide.gui.widgets.file_dialog import ask_place
+from micros_ide.gui.widgets.question import ask
 from micros_ide.model.node_facts import NodeFacts, NodeLog, Topic
 
 _NO_NAME = re.compile(r"[^\w.-]+")

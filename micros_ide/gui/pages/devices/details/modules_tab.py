@@ -17,11 +17,11 @@ from PyQt5.QtWidgets import (
 from micros_ide.gui.context import Context
 from micros_ide.gui.pages.devices.details.call_card import CallCard
 from micros_ide.gui.pages.devices.details.node_poll import NodePoll
-from micros_ide.gui.pages.devices.details.question import ask
 from micros_ide.gui.pages.devices.details.tab import Tab
-from micros_ide.gui.pages.devices.details.tree import make_tree
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button, label, tool_button
+from micros_ide.gui.widgets.facts_tree import make_tree
+from micros_ide.gui.widgets.question import ask
 from micros_ide.model.node_facts import NodeFacts, NodeModule, Topic
 
 _STATE_WIDTH = 144

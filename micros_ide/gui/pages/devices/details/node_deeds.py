@@ -12,9 +12,9 @@ from micros_ide.errors import MicrosError
 from micros_ide.gui.context import Context
 from micros_ide.gui.error_words import ErrorWords
 from micros_ide.gui.pages.devices.details.node_poll import NodePoll
-from micros_ide.gui.pages.devices.details.question import ask
 from micros_ide.gui.pages.devices.words import Fix
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.question import ask
 from micros_ide.model.devices import Device
 from micros_ide.model.jobs import JobInfo, JobState
 from micros_ide.model.ports import SerialPort
@@ -194,13 +194,13 @@ class NodeDeeds(QObject):
         work: Callable[[Reporter], Any],
         words: Callable[[Any], str],
     ) -> None:
-        said = self._context.navigation.said
+        navigation = self._context.navigation
         try:
             self._context.background.run(
                 title,
                 lane,
                 work,
-                done=lambda result: said.emit(words(result)),
+                done=lambda result: navigation.said.emit(words(result)),
                 failed=self._failed,
                 watched=True,
             )

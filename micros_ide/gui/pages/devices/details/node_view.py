@@ -19,13 +19,13 @@ from micros_ide.gui.pages.devices.details.log_tab import LogTab
 from micros_ide.gui.pages.devices.details.modules_tab import ModulesTab
 from micros_ide.gui.pages.devices.details.node_deeds import NodeDeeds
 from micros_ide.gui.pages.devices.details.node_poll import NodePoll
-from micros_ide.gui.pages.devices.details.password_card import PasswordCard
 from micros_ide.gui.pages.devices.details.settings_tab import SettingsTab
 from micros_ide.gui.pages.devices.details.tab import Tab, scrolling
 from micros_ide.gui.pages.devices.details.tasks_tab import TasksTab
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, label
-from micros_ide.gui.widgets.module_list import files_of
+from micros_ide.gui.widgets.drop_frame import files_of
+from micros_ide.gui.widgets.password_card import PasswordCard
 from micros_ide.model.devices import Device
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.node_facts import NodeFacts

@@ -16,11 +16,11 @@ from PyQt5.QtWidgets import (
 
 from micros_ide.gui.context import Context
 from micros_ide.gui.pages.devices.details.node_poll import NodePoll
-from micros_ide.gui.pages.devices.details.question import ask
 from micros_ide.gui.pages.devices.details.tab import Tab
-from micros_ide.gui.pages.devices.details.tree import make_tree
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, button, label, set_fixed
+from micros_ide.gui.widgets.facts_tree import make_tree
+from micros_ide.gui.widgets.question import ask
 from micros_ide.model.node_facts import NodeFacts, NodeTask, NodeTasks, Topic
 
 _OUTPUT_HEIGHT = 12 * GRID

@@ -10,8 +10,8 @@ from PyQt5.QtCore import QObject
 from micros_ide.errors import MicrosError
 from micros_ide.gui.context import Context
 from micros_ide.gui.pages.devices.details.files_view import FilesView
-from micros_ide.gui.pages.devices.details.question import ask
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.question import ask
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.node_files import FilesDone, FileTree
 from micros_ide.model.reporting import Reporter

@@ -94,5 +94,6 @@ def dress(editor: QsciScintilla, lexer: QsciLexerPython, theme: Theme) -> None:
 def _fold_marks(editor: QsciScintilla, ink: QColor, paper: QColor) -> None:
     first, last = QsciScintilla.SC_MARKNUM_FOLDEREND, QsciScintilla.SC_MARKNUM_FOLDEROPEN
     for mark in range(first, last + 1):
-        editor.setMarkerForegroundColor(paper, mark)
-        editor.setMarkerBackgroundColor(ink, mark)
+        # setMarkerForegroundColor passes over markers that markerDefine has not given out.
+        editor.SendScintilla(QsciScintilla.SCI_MARKERSETFORE, mark, paper)
+        editor.SendScintilla(QsciScintilla.SCI_MARKERSETBACK, mark, ink)

@@ -45,14 +45,32 @@ class _Line(QLineEdit):
         super().keyPressEvent(event)
 
 
-class FindBar(QFrame):
+class _Bar(QFrame):
+    """Lies over an editor, which gets the keyboard back."""
+
+    def __init__(self, editor: CodeEditor) -> None:
+        super().__init__()
+        self._editor = editor
+        self.setProperty("role", "find")
+
+    def dismiss(self) -> bool:
+        """Close; False when it was closed already."""
+        shown = self.isVisible()
+        self.hide()
+        if shown:
+            self._editor.setFocus()
+        return shown
+
+    def _on_shut(self) -> None:
+        self.dismiss()
+
+
+class FindBar(_Bar):
     """Enter finds the next place, Shift+Enter the one before; the search goes round."""
 
     def __init__(self, editor: CodeEditor, icons: Icons) -> None:
-        super().__init__()
-        self._editor = editor
+        super().__init__(editor)
         self._searched: SearchedText | None = None  # the text as it is
-        self.setProperty("role", "find")
         self.line = _Line(tr("Find"))
         self.line.setClearButtonEnabled(True)
         self.with_line = _Line(tr("Replace with"))
@@ -141,14 +159,6 @@ class FindBar(QFrame):
             self._editor.setCursorPosition(min(line, self._editor.lines() - 1), column)
         self._say(tr("{count} replaced").format(count=count) if count else tr("Not found"))
 
-    def dismiss(self) -> bool:
-        """Close; False when it was closed already."""
-        shown = self.isVisible()
-        self.hide()
-        if shown:
-            self._editor.setFocus()
-        return shown
-
     def _forget(self) -> None:
         self._searched = None
 
@@ -164,9 +174,6 @@ class FindBar(QFrame):
     def _on_next(self) -> None:
         self.search()
 
-    def _on_shut(self) -> None:
-        self.dismiss()
-
     def _pattern(self) -> re.Pattern[str]:
         words = re.escape(self.line.text())
         pattern = rf"\b{words}\b" if self.whole.isChecked() else words
@@ -180,13 +187,11 @@ class FindBar(QFrame):
         restyle(self.outcome, "role", "caption")
 
 
-class LineBar(QFrame):
+class LineBar(_Bar):
     """Go to a line by its number."""
 
     def __init__(self, editor: CodeEditor, icons: Icons) -> None:
-        super().__init__()
-        self._editor = editor
-        self.setProperty("role", "find")
+        super().__init__(editor)
         self.line = _Line(tr("Number of the line"))
         self.line.entered.connect(lambda _back: self.go())
         self.go_button: QPushButton = button(tr("Go to line"), "compact")
@@ -215,17 +220,6 @@ class LineBar(QFrame):
         if number.isdecimal():
             self._editor.go_to(int(number[:8]))
             self.dismiss()
-
-    def dismiss(self) -> bool:
-        """Close; False when it was closed already."""
-        shown = self.isVisible()
-        self.hide()
-        if shown:
-            self._editor.setFocus()
-        return shown
-
-    def _on_shut(self) -> None:
-        self.dismiss()
 
 
 def _switch(tip: str, icon: str, icons: Icons) -> QToolButton:

@@ -13,10 +13,10 @@ from PyQt5.QtGui import (
 from PyQt5.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem
 
 from micros_ide.gui.icons import Icons
-from micros_ide.gui.pages.devices.details.tree import dress_tree
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import restyle
-from micros_ide.gui.widgets.module_list import files_of
+from micros_ide.gui.widgets.drop_frame import files_of
+from micros_ide.gui.widgets.facts_tree import dress_tree
 from micros_ide.gui.words import size_text
 from micros_ide.model.board_files import BoardEntry, BoardListing
 

@@ -9,23 +9,23 @@ from PyQt5.QtCore import pyqtSignal
 from PyQt5.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from micros_ide.gui.context import Context
-from micros_ide.gui.pages.devices.details.password_card import PasswordCard
 from micros_ide.gui.pages.workbench.files.file_tree import FileTree
 from micros_ide.gui.pages.workbench.files.file_work import FileWork, listing_words
 from micros_ide.gui.pages.workbench.files.name_row import NameRow
 from micros_ide.gui.pages.workbench.files.removal import ask_removal
 from micros_ide.gui.pages.workbench.files.transfers import Transfers
 from micros_ide.gui.pages.workbench.files.undo_row import UndoRow
+from micros_ide.gui.pages.workbench.running.target_look import look_for_targets
 from micros_ide.gui.pages.workbench.running.target_picker import TargetPicker
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, label, tool_button
 from micros_ide.gui.widgets.flow import FlowBox
+from micros_ide.gui.widgets.password_card import PasswordCard
 from micros_ide.gui.words import size_text
 from micros_ide.model.board_files import BoardListing, FilesChanged, name_fault
 from micros_ide.model.devices import DeviceChanged, DeviceForgotten
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.module_run import RunTarget, Way
-from micros_ide.model.reporting import Reporter
 
 _CALLED = "build_files_target"
 
@@ -64,19 +64,7 @@ class FileTreePane(QWidget):
 
     def enter(self) -> None:
         """The page is shown: look for boards, and at the files of a node over the network."""
-        core = self._context.core
-
-        def work(report: Reporter) -> tuple[RunTarget, ...]:
-            del report
-            return core.module_runs.targets()
-
-        self._context.background.run(
-            "Look for boards with files",
-            "run targets",
-            work,
-            done=self._on_targets,
-            failed=self._context.navigation.fail,
-        )
+        look_for_targets(self._context, self._on_targets)
 
     def leave(self) -> None:
         """Another page is shown."""

@@ -52,7 +52,7 @@ class FileWork(QObject):
         self._do(
             tr("List the files of {name}"),
             lambda target, report: files().look(target, report, password),
-            self.listed.emit,
+            self._on_listed,
         )
 
     def get(self, paths: Sequence[str], folder: Path, *, force: bool = False) -> None:
@@ -62,7 +62,7 @@ class FileWork(QObject):
         def work(target: RunTarget, report: Reporter) -> FilesGot:
             return files().get(target, wanted, folder, report, force=force)
 
-        self._do(tr("Copy files from {name}"), work, self.got.emit)
+        self._do(tr("Copy files from {name}"), work, self._on_got)
 
     def read_text(self, path: str) -> None:
         """Read a file for the editor."""
@@ -80,7 +80,7 @@ class FileWork(QObject):
         self._change(
             tr("Copy files to {name}"),
             lambda target, report: files().put(target, given, folder, report),
-            self.put_done.emit,
+            self._on_put,
         )
 
     def remove(self, paths: Sequence[str], *, force: bool) -> None:
@@ -91,7 +91,7 @@ class FileWork(QObject):
             keep = self._folder() if target.port else None
             return files().remove(target, wanted, report, keep=keep, force=force, password=password)
 
-        self._change(tr("Remove files on {name}"), work, self.removed.emit)
+        self._change(tr("Remove files on {name}"), work, self._on_removed)
 
     def bring_back(self, copies: Copies) -> None:
         """Undo a removal."""
@@ -99,7 +99,7 @@ class FileWork(QObject):
         self._change(
             tr("Bring files back to {name}"),
             lambda target, report: files().bring_back(target, copies, report),
-            self.brought_back.emit,
+            self._on_brought_back,
         )
 
     def rename(self, old: str, new: str) -> None:
@@ -177,6 +177,21 @@ class FileWork(QObject):
             )
         except MicrosError:
             self._set_working(False)  # the program is closing
+
+    def _on_listed(self, listing: BoardListing) -> None:
+        self.listed.emit(listing)
+
+    def _on_got(self, got: FilesGot) -> None:
+        self.got.emit(got)
+
+    def _on_put(self, changed: FilesChanged) -> None:
+        self.put_done.emit(changed)
+
+    def _on_removed(self, changed: FilesChanged) -> None:
+        self.removed.emit(changed)
+
+    def _on_brought_back(self, changed: FilesChanged) -> None:
+        self.brought_back.emit(changed)
 
     def _on_failed(self, row: JobInfo) -> None:
         self._set_working(False)

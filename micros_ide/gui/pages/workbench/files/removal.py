@@ -7,9 +7,9 @@ from typing import Protocol
 
 from PyQt5.QtWidgets import QMessageBox, QWidget
 
-from micros_ide.gui.pages.devices.details.question import ask
 from micros_ide.gui.theme import Theme
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.question import ask
 from micros_ide.model.board_files import BoardEntry, BoardListing
 
 _NAMED = 6

@@ -9,10 +9,10 @@ from PyQt5.QtCore import QObject
 from PyQt5.QtWidgets import QWidget
 
 from micros_ide.gui.context import Context
-from micros_ide.gui.pages.devices.details.question import ask
 from micros_ide.gui.pages.workbench.files.file_work import FileWork
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.file_dialog import ask_files, ask_folder
+from micros_ide.gui.widgets.question import ask
 from micros_ide.model.board_files import BoardEntry, BoardListing, FilesChanged, FilesGot
 
 _NAMED = 6  # files in a question

@@ -11,9 +11,9 @@ from micros_ide.errors import InvalidInput
 from micros_ide.gui.context import Context
 from micros_ide.gui.pages.workbench.running.module_page import ModulePage
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.argument_field import ArgumentField
 from micros_ide.gui.widgets.flow import FlowBox
 from micros_ide.gui.widgets.picker import Choice, Picker
-from micros_ide.gui.wizards.upload.argument_field import ArgumentField
 from micros_ide.model.load_module_source import parse_load_module, parse_without_comments
 from micros_ide.model.manual import FunctionManual, ModuleManual
 from micros_ide.model.reporting import Reporter

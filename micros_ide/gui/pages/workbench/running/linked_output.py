@@ -6,7 +6,7 @@ from PyQt5.QtCore import QPoint, Qt, pyqtSignal
 from PyQt5.QtGui import QKeyEvent, QMouseEvent
 
 from micros_ide.gui.icons import Icons
-from micros_ide.gui.pages.console.output_view import OutputView
+from micros_ide.gui.output.output_view import OutputView
 from micros_ide.model.module_run import CodePlace, place_in
 
 

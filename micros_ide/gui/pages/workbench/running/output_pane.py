@@ -7,13 +7,12 @@ from collections.abc import Sequence
 
 from PyQt5.QtCore import QTimer, pyqtSignal
 from PyQt5.QtGui import QResizeEvent
-from PyQt5.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt5.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from micros_ide.gui.context import Context
 from micros_ide.gui.error_words import error_words, sentence
-from micros_ide.gui.pages.console.rows import Kind, Row
-from micros_ide.gui.pages.console.state_label import StateLabel
-from micros_ide.gui.pages.devices.details.password_card import PasswordCard
+from micros_ide.gui.output.rows import Kind, Row
+from micros_ide.gui.output.state_label import StateLabel
 from micros_ide.gui.pages.workbench.running.linked_output import LinkedOutput
 from micros_ide.gui.pages.workbench.running.module_page import ModulePage
 from micros_ide.gui.pages.workbench.running.run_work import RunWork
@@ -27,7 +26,8 @@ from micros_ide.gui.pages.workbench.running.words import (
 )
 from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, tool_button
-from micros_ide.gui.wizards.upload.anyway import ask_anyway
+from micros_ide.gui.widgets.password_card import PasswordCard
+from micros_ide.gui.widgets.upload_anyway import ask_anyway
 from micros_ide.gui.words import seconds_text
 from micros_ide.model.jobs import JobInfo, JobState, Progress
 from micros_ide.model.module_delivery import Tried
@@ -61,6 +61,7 @@ class OutputPane(QWidget):
         self._refused: RunRefused | None = None
         self._asking: RunWish | None = None
         self._place: CodePlace | None = None
+        self._restart_words = tr("Restart board")
         icons = context.icons
         self.state = StateLabel(icons)
         self.view = LinkedOutput(icons)
@@ -109,6 +110,7 @@ class OutputPane(QWidget):
         """Where there is little room the state, which the output tells too, makes way for it."""
         super().resizeEvent(event)
         self.state.setVisible(self.width() >= _ONE_LINE or self.height() >= _LOW)
+        self._name_buttons()
 
     def leave(self) -> None:
         """Another page is shown: a password that was typed is forgotten."""
@@ -290,12 +292,19 @@ class OutputPane(QWidget):
         local = last is not None and last.target.way is not Way.NETWORK
         self.restart_button.setVisible(last is not None)
         self.restart_button.setEnabled(not restarting)
-        self.restart_button.setText(tr("Restart board") if local else tr("Restart node"))
-        place = self._place
-        self.line_button.setVisible(place is not None)
+        self._restart_words = tr("Restart board") if local else tr("Restart node")
+        self.line_button.setVisible(self._place is not None)
+        self._name_buttons()
+
+    def _name_buttons(self) -> None:
+        """Name them in full where there is room, else in short, with a tooltip."""
+        wide, place = self.width() >= _ONE_LINE, self._place
+        _name(self.restart_button, tr("Restart"), self._restart_words, full=wide)
         if place is not None:
             words = tr("Go to line {line} of {file}").format(line=place.line, file=place.file)
-            self.line_button.setText(words)
+            _name(
+                self.line_button, tr("Go to line {line}").format(line=place.line), words, full=wide
+            )
 
     def _lay_out(self) -> None:
         buttons = QWidget()
@@ -330,6 +339,12 @@ class OutputPane(QWidget):
         self.copy_button.clicked.connect(self.copy)
         self.clear_button.clicked.connect(self._clear)
         self.password.given.connect(self._give_password)
+
+
+def _name(one: QPushButton, short: str, words: str, *, full: bool) -> None:
+    one.setText(words if full else short)
+    one.setToolTip("" if full else words)
+    one.setAccessibleName(words)
 
 
 def _rows(event: Event) -> Sequence[Row]:

@@ -11,13 +11,14 @@ from micros_ide.engine.jobs import Job
 from micros_ide.errors import AuthFailed, MicrosError
 from micros_ide.gui.background import cancel
 from micros_ide.gui.context import Context
-from micros_ide.gui.pages.console.links import ShellLink
+from micros_ide.gui.output.links import ShellLink
+from micros_ide.gui.pages.workbench.running.target_look import look_for_targets
 from micros_ide.gui.translation import tr
-from micros_ide.model.jobs import JobInfo
+from micros_ide.model.jobs import JobInfo, Progress
 from micros_ide.model.module_run import RunDone, RunTarget, RunWish
 from micros_ide.model.reporting import Reporter
 
-_LOOK_LANE, _BOARD_LANE = "run targets", "virtual"
+_BOARD_LANE = "virtual"
 
 
 class RunWork(QObject):
@@ -66,19 +67,7 @@ class RunWork(QObject):
 
     def look(self) -> None:
         """Find what modules can be run on."""
-        core = self._context.core
-
-        def work(report: Reporter) -> tuple[RunTarget, ...]:
-            del report
-            return core.module_runs.targets()
-
-        self._context.background.run(
-            "Look for boards to run on",
-            _LOOK_LANE,
-            work,
-            done=self.targets.emit,
-            failed=self._context.navigation.fail,
-        )
+        look_for_targets(self._context, self._on_targets)
 
     def run(self, wish: RunWish) -> None:
         """Run it, unless a run is under way."""
@@ -99,7 +88,7 @@ class RunWork(QObject):
             work,
             done=self._on_done,
             failed=lambda row: self._on_failed(wish, row),
-            progress=self.progress.emit,
+            progress=self._on_progress,
             watched=True,
         )
         self.began.emit(wish)
@@ -165,6 +154,12 @@ class RunWork(QObject):
         while self._mine:
             with suppress(MicrosError):
                 self._context.core.virtual.stop(self._mine.pop())
+
+    def _on_targets(self, targets: tuple[RunTarget, ...]) -> None:
+        self.targets.emit(targets)
+
+    def _on_progress(self, progress: Progress) -> None:
+        self.progress.emit(progress)
 
     def _on_done(self, done: RunDone) -> None:
         self._run = None

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PyQt5.QtCore import QRectF, Qt, QTimer
 from PyQt5.QtGui import QColor, QPainter, QTextBlock
 
-from micros_ide.gui.pages.console.rows import HEADS, Kind, kind_of, with_kind
+from micros_ide.gui.output.rows import HEADS, Kind, kind_of, with_kind
 
 if TYPE_CHECKING:
-    from micros_ide.gui.pages.console.output_view import OutputView
+    from micros_ide.gui.output.output_view import OutputView
 
 SHUT_FROM = 12  # rows: a longer value comes folded
 _SHOWN_SHORT = 200  # characters

@@ -27,9 +27,9 @@ from PyQt5.QtGui import (
 from PyQt5.QtWidgets import QPlainTextEdit, QPushButton, QToolTip
 
 from micros_ide.gui.icons import Icons
-from micros_ide.gui.pages.console.folds import Folds
-from micros_ide.gui.pages.console.gutter import Gutter
-from micros_ide.gui.pages.console.rows import (
+from micros_ide.gui.output.folds import Folds
+from micros_ide.gui.output.gutter import Gutter
+from micros_ide.gui.output.rows import (
     MOST,
     TOKENS,
     Kind,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from PyQt5.QtCore import QObject, QTimer, pyqtSignal
 
-from micros_ide.gui.pages.console.rows import MOST
+from micros_ide.gui.output.rows import MOST
 from micros_ide.model.readings import Reading, readings_in, readings_of
 from micros_ide.model.terminal_events import (
     Event,

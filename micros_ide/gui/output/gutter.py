@@ -9,11 +9,11 @@ from PyQt5.QtGui import QIcon, QMouseEvent, QPainter, QPaintEvent, QTextBlock
 from PyQt5.QtWidgets import QWidget
 
 from micros_ide.gui.icons import Icons
-from micros_ide.gui.pages.console.rows import HEADS, Kind, kind_of, time_of
+from micros_ide.gui.output.rows import HEADS, Kind, kind_of, time_of
 from micros_ide.gui.translation import tr
 
 if TYPE_CHECKING:
-    from micros_ide.gui.pages.console.output_view import OutputView
+    from micros_ide.gui.output.output_view import OutputView
 
 _MARK = 20  # px
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt5.QtCore import Qt
 from PyQt5.QtWidgets import QMessageBox, QWidget
 
 from micros_ide.gui.translation import tr
+from micros_ide.gui.widgets.question import open_question
 from micros_ide.model.module_delivery import Tried
 from micros_ide.model.module_report import Verdict
 
@@ -24,14 +24,12 @@ def ask_anyway(parent: QWidget, tried: Tried, answered: Callable[[bool], None]) 
         else tr("The node takes it back by itself if it does not start well.")
     )
     text = tr("Upload to {} what failed the trial?").format(tried.target.name)
-    box = QMessageBox(QMessageBox.Warning, tr("Upload anyway"), text, QMessageBox.NoButton, parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText("\n".join([*red[:_NAMED], "", risk]))
-    keep = box.addButton(tr("Do not upload"), QMessageBox.RejectRole)
-    go = box.addButton(tr("Upload anyway"), QMessageBox.DestructiveRole)
-    box.setDefaultButton(keep)
-    box.setEscapeButton(keep)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.finished.connect(lambda _code: answered(box.clickedButton() is go))
-    box.open()
-    return box
+    return open_question(
+        parent,
+        tr("Upload anyway"),
+        text,
+        lost="\n".join([*red[:_NAMED], "", risk]),
+        stay=tr("Do not upload"),
+        deed=tr("Upload anyway"),
+        answered=answered,
+    )

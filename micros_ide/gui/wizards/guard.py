@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt5.QtCore import QObject, Qt
+from PyQt5.QtCore import QObject
 from PyQt5.QtWidgets import QMessageBox, QWidget
+
+from micros_ide.gui.widgets.question import open_question
 
 
 class Guard(QObject):
@@ -20,19 +22,12 @@ class Guard(QObject):
         """Do `act` if the button `deed` is pressed, nothing for `stay` and Esc."""
         if self.question is not None:
             return
-        box = QMessageBox(QMessageBox.Warning, title, text, QMessageBox.NoButton, self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        keep = box.addButton(stay, QMessageBox.RejectRole)
-        box.addButton(deed, QMessageBox.DestructiveRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
-        def answered(_code: int) -> None:
+        def answered(go: bool) -> None:
             self.question = None
-            if box.clickedButton() is not keep:
+            if go:
                 act()
 
-        box.finished.connect(answered)
-        self.question = box
-        box.open()
+        self.question = open_question(
+            self._window, title, text, stay=stay, deed=deed, answered=answered
+        )

@@ -1,0 +1,1 @@
+"""The plotter: points, their drawing, and the pane around it."""
