@@ -99,6 +99,9 @@ class Job:
         self._publish(JobChanged(info))
 
 
+_Lane = queue.SimpleQueue[Job | None]
+
+
 class JobEngine:
     """Submit jobs onto lanes; one daemon thread per lane, started when first needed."""
 
@@ -106,10 +109,14 @@ class JobEngine:
         self.bus = bus
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
-        self._lanes: dict[str, queue.SimpleQueue[Job | None]] = {}
+        self._lanes: dict[str, _Lane] = {}
         self._jobs: dict[int, Job] = {}
         self._quiet: set[int] = set()  # not remembered when they have ended
         self._closed = False
+        # Starting a thread waits until it runs, on a busy computer for long: not in a window's own.
+        self._wanted: queue.SimpleQueue[tuple[str, _Lane] | None] = queue.SimpleQueue()
+        args = (self._wanted,)
+        threading.Thread(target=_start_lanes, args=args, name="lanes", daemon=True).start()
 
     def submit(self, title: str, lane: str, run: Run, *, quiet: bool = False) -> Job:
         """Queue `run(report) -> result` on `lane`; raises Busy once the engine is closed.
@@ -126,8 +133,7 @@ class JobEngine:
                 self._quiet.add(job.info.id)
             if lane not in self._lanes:
                 self._lanes[lane] = queue.SimpleQueue()
-                args = (self._lanes[lane],)
-                threading.Thread(target=_serve, args=args, name=f"lane {lane}", daemon=True).start()
+                self._wanted.put((lane, self._lanes[lane]))
         # Before it can run: a quick job's last row must not be told twice, or before its first.
         self.bus.publish(JobChanged(job.info))
         with self._lock:
@@ -157,6 +163,7 @@ class JobEngine:
             job.cancel()
         for job in jobs:
             job.wait(timeout)
+        self._wanted.put(None)
         for lane in lanes:
             lane.put(None)
 
@@ -178,6 +185,12 @@ def _forget_locals(error: BaseException | None) -> None:
         error = error.__cause__ or error.__context__
 
 
-def _serve(lane: queue.SimpleQueue[Job | None]) -> None:
+def _start_lanes(wanted: queue.SimpleQueue[tuple[str, _Lane] | None]) -> None:
+    while (one := wanted.get()) is not None:
+        name, lane = one
+        threading.Thread(target=_serve, args=(lane,), name=f"lane {name}", daemon=True).start()
+
+
+def _serve(lane: _Lane) -> None:
     while (job := lane.get()) is not None:
         job.execute()

@@ -19,7 +19,7 @@ class SelfHigh(QWidget):
         self.setSizePolicy(QSizePolicy.Ignored, QSizePolicy.Fixed)
 
     def room(self) -> int:
-        """Return the width to use, in pixels: what a scroll bar leaves, whether one is shown or not.
+        """Return the width to use, in px: what a scroll bar leaves, whether one is shown or not.
 
         Else one that appears because of the height would ask for another width, which may need no
         scroll bar, and so on without end.
