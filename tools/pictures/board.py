@@ -32,7 +32,9 @@ def take(stage: Stage) -> None:
             shell.command(line)
     stage.window.navigation.device_wished.emit(node.uid)
     stage.wait(lambda: stage.window.stack.current().details.poll.uid == node.uid)
-    stage.window.stack.current().details.node.head.board_button.click()
+    head = stage.window.stack.current().details.node.head
+    stage.wait(head.board_button.isVisible)
+    head.board_button.click()
     panel = stage.window.stack.current().panel
     stage.wait(lambda: len(panel.shelf.cards) == 6)
     stage.take("board")

@@ -24,7 +24,6 @@ _SAID = (
     "dimmer set_value 640",
     "servo s2duty 95",
     "bme280 measure",
-    "roboarm control 85 70",
 )
 _POINTS, _EVERY_S = 24, 0.5
 
@@ -45,9 +44,9 @@ def take(stage: Stage) -> None:
     controls: NodeControls = page.panel.controls
     stage.wait(lambda: controls.link_state is Link.READY)
     for module in ("bme280", "roboarm"):
-        controls.open_module(module)
-    stage.wait(lambda: {"bme280", "roboarm"} <= set(controls.cards))
-    graph = controls.row("bme280 measure")
+        controls.shelf.open_module(module)
+    stage.wait(lambda: {"bme280", "roboarm"} <= set(controls.shelf.cards))
+    graph = controls.shelf.row("bme280 measure")
     graph.button.click()
     for step in range(_POINTS):
         core.bench.set(node.name, "air", weather(3 * step))
