@@ -24,6 +24,8 @@ from micros_ide.gui.icons import Icons
 from micros_ide.gui.routes import LATER
 from micros_ide.gui.theme import LIGHT, Theme
 from tests.gui.page_context import questions
+from tests.gui.stall_again import STOOD_STILL, StoodStill
+from tests.gui.stall_again import pytest_runtest_protocol as pytest_runtest_protocol
 from tests.gui.stall_watch import WatchedApplication
 from tests.gui.window_session import WindowSession
 
@@ -68,7 +70,8 @@ def never_stalls(qapp):
     yield
     told = [str(stall) for stall in qapp.stalls]
     qapp.stalls.clear()
-    assert not told, "the event loop stood still:\n" + "\n".join(told)
+    if told:
+        raise StoodStill(f"{STOOD_STILL}:\n" + "\n".join(told))
 
 
 @pytest.fixture
