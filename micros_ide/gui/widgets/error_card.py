@@ -48,7 +48,7 @@ class ErrorCard(QFrame):
         self._back = QTimer(self)
         self._back.setSingleShot(True)
         self._back.setInterval(_THANKS_MS)
-        self._back.timeout.connect(lambda: self.copy_button.setText(tr("Copy")))
+        self._back.timeout.connect(self._offer_copy)  # no lambda: it may come behind the card's end
         self._lay_out()
         # Not before they have a parent: each would be a window of its own for a moment.
         self.hint.setVisible(bool(words.hint))
@@ -87,6 +87,9 @@ class ErrorCard(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
 
+    def _offer_copy(self) -> None:
+        self.copy_button.setText(tr("Copy"))
+
     def _copy(self) -> None:
         clipboard = QApplication.clipboard()
         if clipboard is not None:
@@ -115,7 +118,7 @@ class ErrorShelf(QFrame):
             same[0].again()
             return
         card = ErrorCard(words, self._icons)
-        card.closed.connect(lambda: self._remove(card))
+        card.closed.connect(self._on_closed)
         self._cards.insert(0, card)
         self._column.insertWidget(0, card)
         for old in self._cards[_SHOWN:]:
@@ -132,6 +135,11 @@ class ErrorShelf(QFrame):
             return False
         self._remove(self._cards[0])
         return True
+
+    def _on_closed(self) -> None:
+        card = self.sender()
+        if isinstance(card, ErrorCard) and card in self._cards:
+            self._remove(card)
 
     def _remove(self, card: ErrorCard) -> None:
         self._cards.remove(card)
