@@ -80,7 +80,7 @@ class ResultsPanel(QFrame):
         self._thanked = QTimer(self)
         self._thanked.setSingleShot(True)
         self._thanked.setInterval(_THANKS_MS)
-        self._thanked.timeout.connect(lambda: self.copy_button.setText(tr("Copy")))
+        self._thanked.timeout.connect(self._offer_copy)
         self.retry_button = button(tr("Retry failed"), "compact")
         self.retry_button.clicked.connect(self._retry)
         self.close_button = tool_button(tr("Close the results (Esc)"), "", 28)
@@ -172,6 +172,9 @@ class ResultsPanel(QFrame):
             reply = " / ".join(clean_text(line, 2000) for line in one.reply.splitlines())
             lines.append("\t".join((one.name, ended_word(one.ended), reply, _took(one))))
         return "\n".join(lines)
+
+    def _offer_copy(self) -> None:
+        self.copy_button.setText(tr("Copy"))
 
     def _row(self, place: WorkPlace) -> Row:
         result = self._results.get(place.key)
