@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.gui.first_hour.person import NAME, Person
+import pytest
+
+from tests.gui.first_hour.person import NAME, Person, begin, deploy, leave, take_the_tour
+from tools.x_screen import Screen
 
 ROOT = Path(__file__).parents[2]
 # Lays an empty file system over each folder up to "--", then becomes the program behind it.
@@ -61,7 +65,28 @@ def _can_hide() -> bool:
         return False
 
 
-def use_own_processes(person: Person) -> None:
+def double_click(folder: Path, home: Path, hidden: Sequence[Path]) -> None:
+    """Use the window of the program in `folder` as a person does; it needs nothing of `hidden`."""
+    if not (shutil.which("Xvfb") and shutil.which("xdotool")):
+        pytest.skip("the window needs Xvfb and xdotool; the command line was found in order")
+    home.mkdir(mode=0o700, exist_ok=True)
+    with Screen() as screen:
+        names = ("micros-ide-gui", "micros-ide")
+        person = Person(screen, home, *(alone([str(folder / one)], hidden) for one in names))
+        person.environment["PATH"] = "/usr/bin:/bin"
+        window = begin(person)
+        try:
+            take_the_tour(person)
+            deploy(person)
+            _use_own_processes(person)
+            assert used_from(window.pid, hidden) == set()
+            leave(person, window)
+        finally:
+            window.terminate()
+            window.wait(30)
+
+
+def _use_own_processes(person: Person) -> None:
     """Have the program start itself again: an app, and the firmware's scheduler."""
     told = person.ask("app", "run", "GetVersion", "--device", NAME)
     assert told["device"] == NAME, told

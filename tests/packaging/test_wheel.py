@@ -14,9 +14,7 @@ import pytest
 
 from micros_ide import paths
 from micros_ide.virtual.addresses import NETWORK_SETTING
-from tests.gui.first_hour.person import Person, begin, deploy, leave, take_the_tour
-from tests.packaging.alone import ROOT, alone, places, use_own_processes, used_from
-from tools.x_screen import Screen
+from tests.packaging.alone import ROOT, alone, double_click, places
 
 pytestmark = pytest.mark.timeout(400)
 BUNDLE = "micros_ide/_bundle"
@@ -82,19 +80,4 @@ def test_wheel_installed_with_pip_alone_opens_its_window_and_deploys(wheel, tmp_
     assert json.loads(run("micros-ide", "demo", "--json"))
     entry = json.loads(run("micros-ide", "desktop", "install", "--json"))["entry"]
     assert f"Exec={programs}/micros-ide-gui %F" in Path(entry).read_text().splitlines()
-    if not (shutil.which("Xvfb") and shutil.which("xdotool")):
-        pytest.skip("the window needs Xvfb and xdotool; the command line was found in order")
-    with Screen() as screen:
-        names = ("micros-ide-gui", "micros-ide")
-        person = Person(screen, home, *(alone([str(programs / one)], hidden) for one in names))
-        person.environment["PATH"] = "/usr/bin:/bin"
-        window = begin(person)
-        try:
-            take_the_tour(person)
-            deploy(person)
-            use_own_processes(person)
-            assert used_from(window.pid, hidden) == set()
-            leave(person, window)
-        finally:
-            window.terminate()
-            window.wait(30)
+    double_click(programs, home, hidden)
