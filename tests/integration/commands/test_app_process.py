@@ -22,14 +22,15 @@ from tests.stand_ins.shell_server import ShellServer
 
 
 def children() -> set[int]:
-    """Processes of dashboard apps that live."""
-    found = set()
+    """Processes of dashboard apps that live; those of tests beside this one have another home."""
+    found, home = set(), b"MICROS_IDE_HOME=" + os.environb[b"MICROS_IDE_HOME"]
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = path.read_bytes()
+            mine = home in path.with_name("environ").read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"app_process" in words and int(path.parent.name) != os.getpid():
+        if mine and b"app_process" in words and int(path.parent.name) != os.getpid():
             found.add(int(path.parent.name))
     return found
 
@@ -39,7 +40,7 @@ def run(core, name, target):
 
 
 @pytest.fixture(autouse=True)
-def no_process_and_no_thread_is_left():
+def no_process_and_no_thread_is_left(home):
     before, threads = children(), set(threading.enumerate())
     yield
     assert children() - before == set()
