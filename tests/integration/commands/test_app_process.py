@@ -18,6 +18,7 @@ from micros_ide.errors import JobCancelled
 from micros_ide.model.jobs import JobLog
 from micros_ide.own_process import module_command, module_environment
 from micros_ide.services.apps import AppEmitted
+from micros_ide.workers.app_child import AppChild
 from tests.stand_ins.shell_server import ShellServer
 
 
@@ -46,6 +47,11 @@ def no_process_and_no_thread_is_left(home):
     assert children() - before == set()
     left = [one for one in threading.enumerate() if one.name.startswith("app ")]
     assert [one for one in left if one not in threads] == []
+
+
+def test_an_app_that_lives_is_counted():
+    with AppChild() as child:
+        assert child._process.pid in children()
 
 
 @pytest.mark.parametrize(
