@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,11 +22,13 @@ from micros_ide.workers.esptool_flasher import FlashSession
 from micros_ide.workers.serial_line import SerialLine
 
 _LISTEN_S = 5.0
-_QUIET_S = 1.5  # of silence after something was said end the listening
+_START_S = 12.0  # instead, for a program that starts in silence: a node joins its Wi-Fi
+_QUIET_S = 1.5  # of silence after something telling was said end the listening
 _LONGEST = 64 << 10  # bytes of console
+_RECENT = 4 << 10  # of them, in which a sign is looked for as they come
 _STARTS = (0x0, 0x1000, 0x2000)  # where the chips of this world look for their program
 _HEAD = 32
-_DONE = (b"[NODE] ", b"\n>>> ")  # nothing of interest comes behind these
+_DONE = re.compile(rb"\[NODE\] [^\n]*\n|\n>>> ")  # nothing of interest comes behind these
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +117,24 @@ def _listen_anew(device: str, report: Reporter) -> Console | None:
 
 def _listen(line: SerialLine, report: Reporter) -> Console:
     report.phase("Listening to the board")
-    heard = b""
-    deadline = time.monotonic() + _LISTEN_S
-    while (left := deadline - time.monotonic()) > 0 and len(heard) < _LONGEST:
+    heard, telling = b"", False
+    start = time.monotonic()
+    while len(heard) < _LONGEST and not _DONE.search(heard):
+        starts = heard and not telling
+        if (left := start + (_START_S if starts else _LISTEN_S) - time.monotonic()) <= 0:
+            break
         try:
-            data = line.read_some(min(left, _QUIET_S) if heard else left)
+            data = line.read_some(min(left, _QUIET_S) if telling else left)
         except ConnectionLost:
             break
         if not data:
             break
         heard += data
-        if any(heard.rpartition(word)[1] for word in _DONE):
-            heard += line.read_some(0.1)  # the rest of that line
-            break
+        telling = telling or bool(_recognise(heard[-_RECENT:]).signs)
+    return _recognise(heard)
+
+
+def _recognise(heard: bytes) -> Console:
     return Console.of(heard.decode("utf-8", "replace").replace("\r\n", "\n"))
 
 

@@ -193,6 +193,31 @@ def line():
         os.close(handle)
 
 
+@pytest.fixture
+def line_that_says():
+    """A serial line on which the other end says its words once, and waits between them."""
+    handles = pty.openpty()
+    talkers: list[threading.Thread] = []
+
+    def connect(*words: bytes | float) -> str:
+        def talk():
+            for word in words:
+                if isinstance(word, float):
+                    time.sleep(word)
+                else:
+                    os.write(handles[0], word)
+
+        talkers.append(threading.Thread(target=talk))
+        talkers[-1].start()
+        return os.ttyname(handles[1])
+
+    yield connect
+    for talker in talkers:
+        talker.join()
+    for handle in handles:
+        os.close(handle)
+
+
 @pytest.mark.parametrize(
     ("words", "finding"),
     [
@@ -212,6 +237,14 @@ def test_a_board_without_such_a_loader_is_only_listened_to(line):
     facts = board_talk.talk_to_board(port, (115200,), {}, QuietReport(), has_loader=False)
     assert (facts.opened, facts.in_loader, facts.chip) == ("ok", None, None)
     assert {"micropython", "prompt"} <= set(facts.console.signs)
+
+
+def test_a_node_that_joins_its_network_in_silence_is_waited_for(line_that_says):
+    """On a real board seconds pass between the chip's first words and those of the node."""
+    node = b"[NODE] lamp micr0123456789abOS 3.1.0-0 STA 10.0.0.7:9008\r\n"
+    port = line_that_says(b"rst:0x1 (POWERON_RESET),boot:0x13\r\n", 3 * board_talk._QUIET_S, node)
+    facts = board_talk.talk_to_board(port, (115200,), {}, QuietReport(), has_loader=False)
+    assert facts.console.node_mode == "STA"
 
 
 def test_facts_of_this_computer_survive_json(ward):
