@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 from micros_ide.cli.arguments import Verbs, verb
@@ -49,10 +50,10 @@ def add(verbs: Verbs, summary: str) -> None:
 
 def run(args: argparse.Namespace, screen: Screen) -> None:
     """Show what is due when, and what is wrong with it."""
-    begin = args.begin or dt.datetime.now().astimezone()
+    asked = ScheduleRequest({}, args.begin or dt.datetime.now().astimezone(), days=args.days)
     with Core.create() as core:
         known = _known(core, args, screen)
-        request = ScheduleRequest(known.values, begin, days=args.days, modules=known.modules)
+        request = replace(asked, values=known.values, modules=known.modules)
         job = core.jobs.submit(
             "Work out the schedule", "schedule", lambda rep: core.schedules.work_out(request, rep)
         )

@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from micros_ide.errors import InvalidInput
 from micros_ide.model.node_settings import Value
+
+LONGEST_DAYS = 400
 
 # What the schedule of a node depends on; nothing else of its settings is asked for.
 KEYS = (
@@ -57,6 +60,7 @@ class ScheduleRequest:
     Attributes:
         values: settings of the node by key, those of KEYS that are known.
         begin: the first moment, its seconds are dropped; without an offset, by the node's clock.
+        days: more than 0, at most LONGEST_DAYS; anything else raises InvalidInput.
         whole: from the midnight before `begin` on the node's clock, in days of that clock.
         modules: names of the load modules that the node has; None: not known.
         started: when the node was started; None: not known, so its timer has no moments.
@@ -70,6 +74,13 @@ class ScheduleRequest:
     started: dt.datetime | None = None
     full: bool = False
     whole: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a span that is none, before anybody is asked."""
+        if not 0 < self.days <= LONGEST_DAYS:
+            raise InvalidInput(
+                f"{self.days:g} days cannot be shown", hint=f"give 1 to {LONGEST_DAYS}"
+            )
 
 
 @dataclass(frozen=True, slots=True)

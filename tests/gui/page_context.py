@@ -40,6 +40,7 @@ def context_over(core: Core, icons: Icons, ports: Callable | None = None) -> Ite
     navigation.said.connect(navigation.words.append)
     preferences = Preferences(core.settings)
     yield Context(core, bridge, background, preferences, icons, watch, navigation)
+    background.close()  # as the window does: a timer of a page may still want something
     watch.stop()
     bridge.close()
     parent.deleteLater()

@@ -12,6 +12,8 @@ from micros_ide.gui.theme import Theme
 
 _MOST = 4  # plots; units beyond them share the last one
 _AXIS = 72  # px for the figures: the same in all, so that times stand under one another
+_LEAST = 48  # px of a plot
+_TIMES = 24  # px more, for those of the lowest one
 
 
 class PlotStack(QWidget):
@@ -50,6 +52,7 @@ class PlotStack(QWidget):
             if view.tells_time != last:
                 view.tells_time = last
                 view.plot.getAxis("bottom").setStyle(showValues=last)
+                view.setMinimumHeight(_LEAST + (_TIMES if last else 0))
         if len(groups) > len(self.views):
             QTimer.singleShot(0, self._grow_and_draw)  # one takes a while to make
 
@@ -75,7 +78,7 @@ class PlotStack(QWidget):
     def _grow(self) -> None:
         view = PlotView(self._theme)
         view.plot.getAxis("left").setWidth(_AXIS)
-        view.setMinimumHeight(48)
+        view.setMinimumHeight(_LEAST)
         view.clicked.connect(self.clicked)
         if self.views:
             view.plot.setXLink(self.views[0].plot)

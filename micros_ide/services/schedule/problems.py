@@ -17,7 +17,7 @@ from micros_ide.model.schedule import (
     Severity,
     Source,
 )
-from micros_ide.services.schedule.reading import Told
+from micros_ide.services.schedule.reading import CommandWords, Told
 
 _ORDER = list(Severity)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,31}")
@@ -137,31 +137,35 @@ def _commands(told: Told, request: ScheduleRequest, manual: ManualOf) -> Iterato
     for entry in told.schedule.entries:
         if entry.error:
             continue
-        found = _command(
-            entry.command, told.words.get(entry.number, ()), told.unclear.get(entry.number, ""),
-            request, manual,
-        )  # fmt: skip
-        if found is not None:
-            kind, severity, text = found
-            yield Problem(kind, severity, text, (entry.number,))
-    timer = told.schedule.timer
-    if timer is not None:
-        found = _command(timer.command, told.timer_words, "", request, manual)
+        for one in told.commands.get(entry.number) or (CommandWords(()),):
+            found = _command(entry.command, one, request, manual)
+            if found is not None:
+                kind, severity, text = found
+                yield Problem(kind, severity, text, (entry.number,))
+    for one in told.commands.get(None, ()):  # of the timer
+        found = _command(" ".join(one.words), one, request, manual)
         if found is not None:
             kind, severity, text = found
             yield Problem(kind, severity, f"Timer: {text}")
 
 
 def _command(
-    command: str, words: tuple[str, ...], unclear: str, request: ScheduleRequest, manual: ManualOf
+    text: str, command: CommandWords, request: ScheduleRequest, manual: ManualOf
 ) -> tuple[ProblemKind, Severity, str] | None:
-    shown = command[:_SHOWN]
-    if unclear:
-        return ProblemKind.COMMAND, Severity.ERROR, f"{shown}: {unclear}."
+    shown, words = text[:_SHOWN], command.words
+    if command.error:
+        return ProblemKind.COMMAND, Severity.ERROR, f"{shown}: {command.error}."
+    if words[:1] == ("task",):  # the node's own word, and no module
+        return None
     if len(words) < 2 or not all(_NAME.fullmatch(word) for word in words[:2]):
         text = f"{shown}: a command is a module and a function, such as: system heartbeat."
         return ProblemKind.COMMAND, Severity.ERROR, text
-    module, function = words[:2]
+    return _unknown(shown, words[0], words[1], request, manual)
+
+
+def _unknown(
+    shown: str, module: str, function: str, request: ScheduleRequest, manual: ManualOf
+) -> tuple[ProblemKind, Severity, str] | None:
     if request.modules is not None and module not in request.modules:
         text = f"{shown}: the node has no module called {module}."
         return ProblemKind.MODULE, Severity.ERROR, text
@@ -219,7 +223,7 @@ def _overload(
 ) -> Iterator[Problem]:
     """A node runs `aioqueue` commands in the background, and each function once at a time."""
     limit = int(request.values.get("aioqueue", 4))
-    behind = [one for one in group if _in_background(told.words.get(one.number, ()))]
+    behind = [one for one in group if _in_background(told.words(one.number))]
     waiting = [one for one in group if one in behind or _waits(told, one, manual)]
     numbers = tuple(one.number for one in waiting)
     if behind and len(waiting) > limit:
@@ -231,10 +235,10 @@ def _overload(
             numbers,
             first,
         )
-    tags = Counter(" ".join(told.words[one.number][:2]) for one in waiting)
+    tags = Counter(" ".join(told.words(one.number)[:2]) for one in waiting)
     for tag, count in tags.items():
         if count > 1:
-            same = tuple(n for n in numbers if " ".join(told.words[n][:2]) == tag)
+            same = tuple(n for n in numbers if " ".join(told.words(n)[:2]) == tag)
             yield Problem(
                 ProblemKind.OVERLOAD,
                 Severity.ERROR,
@@ -250,7 +254,7 @@ def _in_background(words: tuple[str, ...]) -> bool:
 
 
 def _waits(told: Told, entry: EntryPlan, manual: ManualOf) -> bool:
-    words = told.words.get(entry.number, ())
+    words = told.words(entry.number)
     known = manual(words[0]) if len(words) > 1 else None
     function = known.function(words[1]) if known is not None else None
     return function is not None and function.waits

@@ -25,22 +25,31 @@ _TEXT = 1000  # characters of an entry
 
 
 @dataclass(frozen=True, slots=True)
+class CommandWords:
+    """One command. `error`: why the node cannot read its arguments, in its words; "" if it can."""
+
+    words: tuple[str, ...]
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A Schedule without its problems, and what else they are made from.
 
     Attributes:
-        unclear: why the words of an entry's command cannot be read, by number.
-        words: of each command, as the node splits it; `timer_words` of the timer's.
+        commands: of each entry by its number, as the node splits them; None: the timer's.
         together: entries that were due in the same second, how often, and when first.
         zone: why `tz` cannot be read, "" if it can.
     """
 
     schedule: Schedule
-    unclear: dict[int, str] = field(default_factory=dict)
-    words: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    timer_words: tuple[str, ...] = ()
+    commands: dict[int | None, tuple[CommandWords, ...]] = field(default_factory=dict)
     together: tuple[tuple[tuple[int, ...], int, dt.datetime], ...] = ()
     zone: str = ""
+
+    def words(self, number: int) -> tuple[str, ...]:
+        """Return those of an entry's command, none for an entry that cannot be read."""
+        return next((one.words for one in self.commands.get(number, ())), ())
 
 
 def read(objects: Iterable[dict[str, Any]], request: ScheduleRequest) -> Told:
@@ -77,12 +86,16 @@ def read(objects: Iterable[dict[str, Any]], request: ScheduleRequest) -> Told:
         sun=tuple(_day(one) for one in by_kind.get("day", [])),
         edges=edges,
     )
-    words = [*by_kind.get("entry", []), *by_kind.get("night", [])]
+    said = [one for kind in ("entry", "night", "timer") for one in by_kind.get(kind, [])]
     return Told(
         schedule,
-        unclear={one["number"]: clean_text(one["error"]) for one in by_kind.get("unclear", [])},
-        words={one["number"]: tuple(one["words"]) for one in words if "words" in one},
-        timer_words=tuple(by_kind["timer"][0]["words"]) if "timer" in by_kind else (),
+        commands={
+            one.get("number"): tuple(
+                CommandWords(tuple(command["words"]), clean_text(command["error"]))
+                for command in one.get("commands", ())
+            )
+            for one in said
+        },
         together=tuple(
             (tuple(one["numbers"]), one["count"], _at(one["at"], node["ahead"]))
             for one in by_kind.get("together", [])

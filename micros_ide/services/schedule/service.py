@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from micros_ide.errors import InvalidInput, MicrosError, NotFound
+from micros_ide.errors import MicrosError, NotFound
 from micros_ide.model.load_module_source import parse_load_module
 from micros_ide.model.manual import ModuleManual
 from micros_ide.model.node_facts import Topic
@@ -27,7 +27,6 @@ from micros_ide.virtual.interpreter import clean_environment, find_plain_interpr
 from micros_ide.workers import json_store
 from micros_ide.workers.micropython_run import run_program
 
-LONGEST_DAYS = 400
 _DENSE = 24  # firings a day that are still shown one by one
 _ALL = 1 << 30
 _PATIENCE_S = 60.0
@@ -120,13 +119,9 @@ class Schedules:
     def work_out(self, request: ScheduleRequest, report: Reporter) -> Schedule:
         """Return what a node with these settings does from `begin` on.
 
-        Raises InvalidInput for a span that is none, NotFound on a computer without MicroPython,
-        FirmwareError for a scheduler that fails, JobCancelled.
+        Raises NotFound on a computer without MicroPython, FirmwareError for a scheduler that
+        fails, JobCancelled.
         """
-        if not 0 < request.days <= LONGEST_DAYS:
-            raise InvalidInput(
-                f"{request.days:g} days cannot be shown", hint=f"give 1 to {LONGEST_DAYS}"
-            )
         report.phase("Asking the scheduler")
         request = replace(request, begin=request.begin.replace(second=0, microsecond=0))
         local = request.begin.tzinfo is None

@@ -35,6 +35,7 @@ class Bench:
         self._kinds: dict[str, str] = {}
         self._stuck: set[str] = set()  # buses that somebody holds
         self._levels: dict[tuple[str, int], int] = {}  # what is put on pins from outside
+        self._driven: dict[int, PinEvent] = {}  # what the program did last with watched pins
         self._sent: dict[int, bytearray] = {}  # pin -> bytes on their way out by it
         self._tell: Callable[[str], None] = lambda _line: None
         self._loop = loop
@@ -51,6 +52,7 @@ class Bench:
     def attach(self, tell: Callable[[str], None]) -> dict[str, Callable[[str], None]]:
         """Begin with a program that hears `tell`; return what its words do."""
         self._tell = tell
+        self._driven.clear()
         self._sent.clear()
         for (kind, pin), level in self._levels.items():
             tell(f"{kind} {pin} {level}")
@@ -68,6 +70,7 @@ class Bench:
     def detach(self) -> None:
         """The program is over."""
         self._tell = lambda _line: None
+        self._driven.clear()
 
     def power_on(self) -> None:
         """Power has come, to the board and to what is wired to it."""
@@ -109,8 +112,11 @@ class Bench:
         before = self._watched()
         self._devices[name], self._kinds[name] = made, kind
         wires.touched = lambda: self.on_touch(name)
-        for pin in self._watched() - before:
-            self._tell(f"watch {pin}")
+        for role, pin in made.pins.items():
+            if pin not in before:
+                self._tell(f"watch {pin}")  # the answer is what the program does with it
+            elif pin in self._driven:
+                made.on_pin(role, self._driven[pin])
         wires.touched()
         self.on_wiring()
         return name
@@ -192,6 +198,7 @@ class Bench:
     def _on_pin(self, rest: str) -> None:
         event = PinEvent.parse(rest)
         for role, device in self._at(event.pin):
+            self._driven[event.pin] = event
             device.on_pin(role, event)
             device.wires.touched()
 

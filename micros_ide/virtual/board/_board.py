@@ -22,6 +22,7 @@ _queue = []
 _poll = _select.poll()  # of what waits
 _look = _select.poll()  # of `receive`: a handler may call it while the program waits
 _inside = False
+_line = b""  # taken from the link, and not done yet
 
 
 def open_link(fd, bell, ring, watched):
@@ -67,25 +68,41 @@ def receive():
     _interrupts.hold()
     try:
         while True:
-            for _ in _look.ipoll(0):
-                break
-            else:
-                return
+            if not _line:
+                for _ in _look.ipoll(0):
+                    break
+                else:
+                    return
             _take()
+    except KeyboardInterrupt:
+        _interrupts.call_soon()  # for the line that it has struck
+        raise
     finally:
         _interrupts.release()
 
 
 def _take():
     # While interrupts are held: a handler that looks at the link would take the rest of the line.
-    line = link.readline().decode().strip()
-    if not line:
-        raise SystemExit  # the carrying process is gone
-    word, _, rest = line.partition(" ")
+    # Ctrl-C strikes all the same, at any branch: so a line is kept until it is done, and is done
+    # again where it was struck in the middle.
+    global _line
+    if not _line:
+        _line = link.readline()
+        if not _line:
+            raise SystemExit  # the carrying process is gone
+    word, _, rest = _line.decode().strip().partition(" ")
     if word in on:
         on[word](rest)
-    elif word in later:
+        return done()  # no branch in between
+    if word in later:
         _queue.append((word, rest))
+    return done()
+
+
+def done():
+    # The line is not to be done again.
+    global _line
+    _line = b""
 
 
 def leave_for_later(word, rest):

@@ -158,7 +158,12 @@ def tell_pin(pin):
 
 
 def _watch(text):
-    Pin._watched.add(int(text))
+    # Something was wired to the pin: what the program drives already drives that, too.
+    number = int(text)
+    Pin._watched.add(number)
+    pin = Pin._made.get(number)
+    if pin is not None and _table[pin._at] & 15 != _AS_IN:
+        tell_pin(pin)
 
 
 _board.on["pin"] = _drive

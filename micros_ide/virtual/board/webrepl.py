@@ -83,6 +83,7 @@ def _arrive(text):
     # Takes in at once what follows the line, and leaves the rest for a good moment.
     if text.startswith("put "):
         _board.link.readinto(memoryview(_pending)[: int(text[4:])])
+        _board.done()  # what follows it is there only once
     _board.leave_for_later("web", text)
 
 

@@ -20,6 +20,7 @@ import SunTimes  # noqa: F401 - at hand all the time: it is asked often
 import TimeZone
 from ConfigHandler import cfgget
 from CronPlan import Plan, by_sun, following
+from TaskManager import _in_background
 
 EPOCH = 0 if time.gmtime(0)[0] == 1970 else 946684800
 DAY = 86400
@@ -53,12 +54,32 @@ def tell_entry(number, text, entry, kind):
     fields = None if by_sun(entry) else [f and list(f) for f in entry[:4]]
     sun = [entry[0], entry[1]] if by_sun(entry) else None
     command = text.partition("!")[2].strip()
+    tell(kind, number=number, text=text, command=command, fields=fields, sun=sun,
+         commands=commands(command))  # fmt: skip
+
+
+def commands(text):
+    # The words of each command, and what the node would put into its log instead of running it.
+    found = []
+    for one in Literals.commands(text):
+        words = Literals.words(one)
+        if words:
+            found.append({"words": words, "error": arguments_fault(words)})
+    return found
+
+
+def arguments_fault(words):
+    if words[0] == "task":
+        return ""
+    if _in_background(words):
+        words = words[:-1]
+    if words[-1] == ">json":
+        words = words[:-1]
     try:
-        words = Literals.words(command)
-    except Exception as error:  # what the node would put into its log
-        words = []
-        tell("unclear", number=number, error=str(error) or type(error).__name__)
-    tell(kind, number=number, text=text, command=command, fields=fields, sun=sun, words=words)
+        Literals.arguments(words[2:])
+    except Exception as error:
+        return str(error) or type(error).__name__
+    return ""
 
 
 class Firings:
@@ -221,7 +242,7 @@ def ticks(started, begin, end):
     command, period = cfgget("timirqcbf").strip(), cfgget("timirqseq")
     if not command or command.startswith("n/a"):
         return
-    tell_timer(command, period)
+    tell("timer", command=command, period=period, commands=commands(command))
     if started is None or (end - started) * 1000 // period > TICKS:
         return
     clock = Ticker((end - started) * 1000)
@@ -235,14 +256,6 @@ def ticks(started, begin, end):
     if len(inside) * DAY <= REQUEST["limit"] * (end - begin):
         for moment in inside:
             tell("tick", at=moment + EPOCH, ahead=LocalTime.offset(moment))
-
-
-def tell_timer(command, period):
-    try:
-        words = Literals.words(command)
-    except Exception:
-        words = []
-    tell("timer", command=command, period=period, words=words)
 
 
 def midnight(utc, days):

@@ -143,6 +143,20 @@ def test_the_bar_offers_what_can_be_done_with_several(open_page, qtbot):
     assert page.deed_bar.isHidden()
 
 
+def test_the_details_are_those_of_the_ticked_row_where_no_other_is_chosen(open_page, qtbot):
+    made = open_page(met(1, "lamp") + met(2, "door"), devices_no_details=False)
+    page = made.page
+    settle(made, qtbot, 2)
+    page.model.set_ticked([uid(1)], True)
+    head = page.details.node.head
+    qtbot.waitUntil(lambda: head.isVisible() and head.name.text() == "lamp", timeout=WAIT_MS)
+    page.choose(uid(2))  # what is chosen comes before what is ticked
+    qtbot.waitUntil(lambda: head.name.text() == "door", timeout=WAIT_MS)
+    page.choose_none()
+    qtbot.waitUntil(page.details.words.isVisible, timeout=WAIT_MS)
+    assert page.details.words.title.text() == "Nothing is selected"
+
+
 def test_a_narrow_bar_keeps_what_does_not_fit_in_a_menu(open_page, qtbot):
     made = open_page(met(1, "lamp"), size=(820, 552), devices_no_details=False)
     page = made.page

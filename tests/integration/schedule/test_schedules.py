@@ -181,6 +181,7 @@ def test_more_background_work_than_places_is_an_overload(ask):
         ("*:8:0:0!rgb nosuch", None, ProblemKind.COMMAND, Severity.ERROR),
         ("*:8:0:0!../rgb toggle", None, ProblemKind.COMMAND, Severity.ERROR),
         ("*:8:0:0!rgb toggle", None, None, None),
+        ("*:8:0:0!task kill rgb.random", {"system"}, None, None),
     ],
 )
 def test_commands_are_held_against_the_manual_and_the_node(ask, text, modules, kind, severity):
@@ -188,6 +189,39 @@ def test_commands_are_held_against_the_manual_and_the_node(ask, text, modules, k
     assert [(one.kind, one.severity) for one in found.problems] == (
         [(kind, severity)] if kind else []
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("rgb color 'red", "' is not closed"),
+        ("rgb color red", "name 'red' isn't defined"),
+        ("rgb color 1 2 3 >json", None),
+        ("rgb color 1 2 3 &&500", None),
+        ("task list", None),
+    ],
+)
+@pytest.mark.parametrize("timer", [True, False])
+def test_arguments_that_the_node_cannot_read_are_said_in_its_words(ask, command, said, timer):
+    found = ask("n/a", timirq=True, timirqcbf=command) if timer else ask(f"*:8:0:0!{command}")
+    errors = [one for one in found.problems if one.severity is Severity.ERROR]
+    assert [one.kind for one in errors] == ([ProblemKind.COMMAND] if said else [])
+    if said:
+        assert errors[0].text.startswith(f"{'Timer: ' if timer else ''}{command}: ")
+        assert said in errors[0].text
+
+
+def test_each_of_several_commands_of_the_timer_is_looked_at(ask):
+    found = ask("n/a", timirq=True, timirqcbf="system clock; rgb nosuch;rgb toggle")
+    assert [one.text for one in found.problems] == [
+        "Timer: rgb nosuch: rgb has no function called nosuch."
+    ]
+
+
+@pytest.mark.parametrize("days", [0, -1, 401, float("nan")])
+def test_a_span_that_is_none_is_refused_at_once(days):
+    with pytest.raises(InvalidInput, match="days cannot be shown"):
+        ScheduleRequest({}, MARCH, days=days)
 
 
 def test_what_is_switched_off_or_missing_is_said(ask):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -304,6 +305,32 @@ def test_ctrl_c_never_strikes_the_collector_of_garbage(line):
         line.type(b"\x03")
         assert b"KeyboardInterrupt" in line.wait_for(b"\x04>")
         line.run("seen.clear()")
+
+
+def test_ctrl_c_takes_nothing_from_what_the_world_puts_on_the_pins(line, fleet, wait_until):
+    """It strikes at any branch, also where the board reads what it is told."""
+    pins = (4, 5, 12, 13, 14, 15, 18, 19, 21, 22, 23, 25, 26, 27, 32, 33)
+    control = fleet.control("esp32")
+    line.run(f"pins = [machine.Pin(one, machine.Pin.IN) for one in {pins}]")
+
+    def put(level):
+        for pin in pins:
+            control.set_pin(pin, level)
+
+    def arrived(level):
+        return set(numbers(line.run("print(*[one.value() for one in pins])"))) == {level}
+
+    for turn in range(400):  # without the care that is taken seven of them lose something
+        level = 1 - turn % 2
+        line.type(b"while True: pass\x04")
+        line.wait_for(b"OK")
+        world = threading.Thread(target=put, args=(level,))
+        world.start()
+        time.sleep(turn % 40 / 10_000)
+        line.type(b"\x03")
+        world.join()
+        line.wait_for(b"\x04>")
+        wait_until(lambda level=level: arrived(level))
 
 
 def test_nothing_runs_where_nothing_is_due(virtual_esp32, line, wait_until):

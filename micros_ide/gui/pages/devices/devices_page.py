@@ -218,9 +218,8 @@ class DevicesPage(Page):
         self.footer.counts.setVisible(bool(every))
 
     def _on_chosen(self) -> None:
-        self.splitter.show_rows(self.table.rows())
         self._show_why()
-        self._show_actions()
+        self._on_ticks()
 
     def _show_why(self) -> None:
         rows = self.table.rows()
@@ -230,7 +229,8 @@ class DevicesPage(Page):
             one = None  # the details say it, or there is no room for both
         self.why.show_why(words.why_not_green(one, self.model.now) if one is not None else None)
 
-    def _show_actions(self) -> None:
+    def _on_ticks(self) -> None:
+        self.splitter.show_rows(self.table.rows() or self.model.ticked())
         ticked, rows = self.model.ticked(), self.acting_rows()
         shown = bool(ticked) or len(rows) > 1
         self.deed_bar.setVisible(shown)
@@ -322,7 +322,7 @@ class DevicesPage(Page):
         navigation = self._context.navigation
         self.feed.changed.connect(self._show_rows)
         self.model.counts_changed.connect(self._show_counts)
-        self.model.ticks_changed.connect(self._show_actions)
+        self.model.ticks_changed.connect(self._on_ticks)
         self.table.chosen.connect(self._on_chosen)
         self.table.opened.connect(self.deeds.open)
         self.table.acted.connect(self.deeds.act)

@@ -46,7 +46,6 @@ class BuildPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.uid = ""  # of the node that is meant
         self.tabs = Tabs(context.icons, tr("Open modules"), tr("New module (Ctrl+N)"))
         self.texts = Texts(context, self.tabs)
         self.checker = Checker(context, self)
@@ -115,7 +114,8 @@ class BuildPage(Page):
 
     def open_wish(self, wish: EditWish) -> None:
         """Answer another page's wish."""
-        self.uid = wish.uid
+        if wish.uid:
+            self.plugged.mean(wish.uid)
         if wish.path is not None:
             self.open_file(wish.path)
 

@@ -41,6 +41,7 @@ class Parts(QObject):
         self.output: OutputPane | None = None
         self.board: BoardPanel | None = None
         self.files: FileTreePane | None = None
+        self._meant = ""  # hardware id of the node to run on, for the run bar that is to come
         self._left: list[Callable[[], None]] = [
             page.problems.build,
             page.manual.build,
@@ -75,6 +76,12 @@ class Parts(QObject):
         """Run the module."""
         if self.run_bar is not None:
             self.run_bar.run()
+
+    def mean(self, uid: str) -> None:
+        """Run modules on the node `uid` from now on."""
+        self._meant = uid
+        if self.run_bar is not None:
+            self.run_bar.target.mean(uid)
 
     def close_top(self) -> bool:
         """Close what a part that is seen has open, or end a run; False when there is nothing."""
@@ -132,6 +139,7 @@ class Parts(QObject):
         from micros_ide.gui.pages.workbench.running.run_bar import RunBar
 
         self.run_bar = RunBar(self._context, self._page)
+        self.run_bar.target.mean(self._meant)
 
     def _place_run_bar(self) -> None:
         self._room.addWidget(self.run_bar)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from PyQt5.QtCore import Qt
 
+from micros_ide.gui.navigation import EditWish
 from micros_ide.gui.pages.workbench.build_page import BuildPage
+from micros_ide.model.module_run import RunTarget, Way
 from tests.gui.workbench.running.conftest import WAIT_MS
 
 pytestmark = pytest.mark.timeout(120)
@@ -64,3 +66,28 @@ def test_a_typed_module_lights_the_ring(build, context, core, node, qtbot, tmp_p
     assert ring.state["pixels"] == [[7, 0, 0]] * 24
     core.bench.unwire("bench", "ring")
     assert not context.navigation.failures
+
+
+def test_a_module_that_is_wished_for_a_node_is_run_on_it(build, node, qtbot):
+    """The node may come into sight later; who has chosen another board by then keeps it."""
+    targets = build.plugged.run_bar.target
+    qtbot.waitUntil(lambda: targets.target is not None, timeout=WAIT_MS)
+    bench = targets.target
+    assert bench.uid == node.uid
+    far, near = (
+        RunTarget(f"node:{name}", Way.NETWORK, name, "", uid=name, place=name)
+        for name in ("far", "near")
+    )
+    targets.show_targets((bench, far))
+    build.open_wish(EditWish(uid="far"))
+    assert targets.target == far
+    build.open_wish(EditWish())  # no node is meant: the choice stays
+    assert targets.target == far
+    build.open_wish(EditWish(uid="near"))
+    targets.show_targets((bench, far, near))
+    assert targets.target == near
+    build.open_wish(EditWish(uid="gone"))
+    targets.choose(bench.key)
+    gone = RunTarget("node:gone", Way.NETWORK, "gone", "", uid="gone", place="gone")
+    targets.show_targets((bench, gone))
+    assert targets.target == bench

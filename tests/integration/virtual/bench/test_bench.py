@@ -37,11 +37,24 @@ def test_probe_notes_every_write_in_its_order(line, bench):
     assert [entry[0] for entry in seen] == sorted(entry[0] for entry in seen)
 
 
-def test_a_device_that_comes_later_hears_from_then_on(line, bench):
-    line.run("from machine import Pin; pin = Pin(2, Pin.OUT)")
+def test_a_device_that_comes_later_feels_what_drives_its_pin_already(line, bench):
+    line.run("from machine import PWM, Pin; pin = Pin(2, Pin.OUT, value=1); unused = Pin(4)")
     bench.add("probe", "late", pins={"pin": 2})
-    line.run("pin.on()")
-    assert [entry[2] for entry in bench.history("late")] == [1]
+    bench.add("probe", "later", pins={"pin": 2})  # the pin is watched by then
+    bench.add("probe", "idle", pins={"pin": 4})
+    bench.add("lamp", "lamp", pins={"pin": 2})
+    assert line.run("print('there')") == "there\r\n"
+    assert bench.read("lamp")["brightness"] == 100
+    line.run("PWM(pin, freq=500, duty_u16=0)")
+    for name in ("late", "later"):
+        assert [entry[1:] for entry in bench.history(name)] == [
+            ["out", 1, 0, 0],
+            ["pwm", 0, 0, 500],
+        ]
+    assert bench.history("idle") == []
+    bench.remove("lamp")
+    bench.add("lamp", "lamp", pins={"pin": 2})
+    assert bench.history("lamp")[0][1] == 0
 
 
 def test_long_histories_come_whole(line, bench):

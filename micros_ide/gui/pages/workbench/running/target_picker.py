@@ -26,6 +26,7 @@ class TargetPicker(Picker):
         self._board = board
         self._targets: dict[str, RunTarget] = {}
         self._wished = ""  # remembered, and not there yet
+        self._meant = ""  # hardware id of the node that another page means, until it is there
         self.setAccessibleName(tr("Board or node"))
         self.chosen.connect(self._on_chosen)
         context.theme.changed.connect(self._redraw)
@@ -45,7 +46,7 @@ class TargetPicker(Picker):
         """Offer these; the chosen one stays, else the remembered one, else the first virtual."""
         before = self.target
         self._targets = {one.key: one for one in targets}
-        if self._wished in self._targets:
+        if self._has_meant() or self._wished in self._targets:
             key = self._wished
         elif before is not None and before.key in self._targets:
             key = before.key
@@ -63,9 +64,23 @@ class TargetPicker(Picker):
         if key in self._targets and key != self.key():
             self.choose(key)
 
+    def mean(self, uid: str) -> None:
+        """Choose the target that is the node `uid`, as soon as it is there."""
+        self._meant = uid
+        if self._has_meant():
+            self.choose(self._wished)
+
     def others(self, key: str) -> tuple[RunTarget, ...]:
         """Return what is offered beside `key`."""
         return tuple(one for one in self._targets.values() if one.key != key)
+
+    def _has_meant(self) -> bool:
+        """Wish for the node that is meant, once, when it is there."""
+        key = next((key for key, one in self._targets.items() if one.uid == self._meant), "")
+        if not self._meant or not key:
+            return False
+        self._wished, self._meant = key, ""
+        return True
 
     def _first(self) -> str:
         """Nobody has chosen: a virtual board can take no harm."""
@@ -101,5 +116,5 @@ class TargetPicker(Picker):
             self.board_wished.emit()
             return
         if key:
-            self._wished = key
+            self._wished, self._meant = key, ""
         self.picked.emit()
