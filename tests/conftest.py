@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from micros_ide.virtual.images import builtin_image
 
 pytest_plugins = ["tests.unexpected_logs"]
 SOAK = "MICROS_IDE_SOAK"
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a shell's background job: programs that
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # are started here would inherit it
 
 # A busy computer is no reason to fail, and the same code gets the same examples each time. It is
 # `make soak` that looks for new ones.

@@ -48,7 +48,13 @@ for name in %r:
         pass
     gc.collect()
 """
-_WIRES = {"BUS", "NEOPIXEL", "use", "fire"}  # ways of the virtual board that no chip has
+_WIRES = {
+    "BUS",
+    "NEOPIXEL",
+    "use",
+    "fire",
+    "tell_pin",
+}  # ways of the virtual board that no chip has
 _OUT_OF_SIGHT = {"inisetup", "flashbdev", "webrepl_setup", "uasyncio"}
 
 

@@ -58,6 +58,7 @@ class Bench:
             tell(f"{kind} {pin} {level}")
         return {
             "pin": self._on_pin,
+            "driven": self._on_driven,
             "bytes": self._on_bytes,
             "strip": self._on_stream,
             "spi": self._on_clocked,
@@ -116,7 +117,7 @@ class Bench:
             if pin not in before:
                 self._tell(f"watch {pin}")  # the answer is what the program does with it
             elif pin in self._driven:
-                made.on_pin(role, self._driven[pin])
+                made.feel(role, self._driven[pin])
         wires.touched()
         self.on_wiring()
         return name
@@ -200,6 +201,13 @@ class Bench:
         for role, device in self._at(event.pin):
             self._driven[event.pin] = event
             device.on_pin(role, event)
+            device.wires.touched()
+
+    def _on_driven(self, rest: str) -> None:
+        event = PinEvent.parse(rest)
+        for role, device in self._at(event.pin):
+            self._driven[event.pin] = event
+            device.feel(role, event)
             device.wires.touched()
 
     def _on_bytes(self, rest: str) -> None:

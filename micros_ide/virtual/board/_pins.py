@@ -3,7 +3,7 @@
 # What a program does with its pins is noted in `_interrupts.pins`, to be read from outside at any
 # time. A pin's entry: mode and pull (four bits each), level, duty (2 bytes), frequency (4 bytes).
 # Of a pin that somebody watches each write is told at once: "pin microseconds number mode level
-# duty frequency".
+# duty frequency"; and "driven ..." when the watch begins and the pin is driven already.
 import ustruct as _struct
 import utime as _time
 
@@ -150,11 +150,11 @@ def _drive(text):
         Pin._made[number].drive(level)
 
 
-def tell_pin(pin):
+def tell_pin(pin, word="pin"):
     kind, level, duty, frequency = _struct.unpack_from("<BBHI", _table, pin._at)
     moment = _time.ticks_us() + _clock.ahead * 1000
-    line = "pin %d %d %d %d %d %d\n"
-    _board.tell(line % (moment, pin._number, kind & 15, level, duty, frequency))
+    line = "%s %d %d %d %d %d %d\n"
+    _board.tell(line % (word, moment, pin._number, kind & 15, level, duty, frequency))
 
 
 def _watch(text):
@@ -163,7 +163,7 @@ def _watch(text):
     Pin._watched.add(number)
     pin = Pin._made.get(number)
     if pin is not None and _table[pin._at] & 15 != _AS_IN:
-        tell_pin(pin)
+        tell_pin(pin, "driven")
 
 
 _board.on["pin"] = _drive

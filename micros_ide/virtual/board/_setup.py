@@ -5,6 +5,7 @@ import sys
 import vfs
 
 import _board
+import _interrupts
 
 _NAMES = (
     "_sys _os _vfs _gc _micropython time _tasks select socket machine network esp esp32 ntptime"
@@ -17,6 +18,7 @@ _OF_BOARD = {"TinyPICO": " dotstar tinypico"}
 def prepare(link, bell, ring, watched):
     # Returns the module that runs the program. Everything else here is not needed any more then.
     _board.open_link(link, bell, ring, watched)
+    _interrupts.hold()  # nobody knows yet what to do with the lines that come
     own = _modules()
     import _program
 
@@ -31,6 +33,7 @@ def prepare(link, bell, ring, watched):
         sys.modules[name] = sys.modules["u" + name] = own[name]
     own["os"].chdir("/")
     sys.path[:] = ["", ".frozen", "/lib"]
+    _interrupts.release()
     return _program
 
 

@@ -43,11 +43,13 @@ class Program:
         self._line: Terminal | None = None
 
     def run(self, code: str, seconds: float = 10.0) -> str:
-        """Return what `code` prints."""
+        """Return what `code` prints; it may not fail."""
         if self._line is None:
             self._line = Terminal(self._core.virtual.status(self._board).port)
             self._line.enter_raw()
-        return self._line.run(code, seconds).strip()
+        said = self._line.run(code, seconds).strip()
+        assert "Traceback" not in said, said
+        return said
 
     def let_go(self) -> None:
         """Close the port: the board loses its power, or is left."""

@@ -307,30 +307,54 @@ def test_ctrl_c_never_strikes_the_collector_of_garbage(line):
         line.run("seen.clear()")
 
 
-def test_ctrl_c_takes_nothing_from_what_the_world_puts_on_the_pins(line, fleet, wait_until):
+PINS = (4, 5, 12, 13, 14, 15, 18, 19, 21, 22, 23, 25, 26, 27, 32, 33)
+
+
+class World:
+    """Puts levels on pins from outside, and looks whether the program has them."""
+
+    def __init__(self, line, control, wait_until):
+        self.line, self._control, self._wait = line, control, wait_until
+
+    def put(self, level, pause=0.0):
+        for pin in PINS:
+            self._control.set_pin(pin, level)
+            time.sleep(pause)
+
+    def wait_for(self, level):
+        code = f"print(*[machine.Pin(one).value() for one in {PINS}])"
+        self._wait(lambda: set(numbers(self.line.run(code))) == {level})
+
+
+@pytest.fixture
+def world(line, fleet, wait_until):
+    return World(line, fleet.control("esp32"), wait_until)
+
+
+def test_ctrl_c_takes_nothing_from_what_the_world_puts_on_the_pins(line, world):
     """It strikes at any branch, also where the board reads what it is told."""
-    pins = (4, 5, 12, 13, 14, 15, 18, 19, 21, 22, 23, 25, 26, 27, 32, 33)
-    control = fleet.control("esp32")
-    line.run(f"pins = [machine.Pin(one, machine.Pin.IN) for one in {pins}]")
-
-    def put(level):
-        for pin in pins:
-            control.set_pin(pin, level)
-
-    def arrived(level):
-        return set(numbers(line.run("print(*[one.value() for one in pins])"))) == {level}
-
     for turn in range(400):  # without the care that is taken seven of them lose something
         level = 1 - turn % 2
         line.type(b"while True: pass\x04")
         line.wait_for(b"OK")
-        world = threading.Thread(target=put, args=(level,))
-        world.start()
+        putting = threading.Thread(target=world.put, args=(level,))
+        putting.start()
         time.sleep(turn % 40 / 10_000)
         line.type(b"\x03")
-        world.join()
+        putting.join()
         line.wait_for(b"\x04>")
-        wait_until(lambda level=level: arrived(level))
+        world.wait_for(level)
+
+
+def test_what_comes_while_the_board_starts_is_not_lost(line, world):
+    for turn in range(6):
+        level = 1 - turn % 2
+        line.type(b"machine.reset()\x04")
+        world.put(level, pause=0.004)
+        line.wait_for(b">>> ")
+        line.enter_raw()
+        line.run("import machine")
+        world.wait_for(level)
 
 
 def test_nothing_runs_where_nothing_is_due(virtual_esp32, line, wait_until):
