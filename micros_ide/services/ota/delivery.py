@@ -92,21 +92,26 @@ class Delivery:
 
     async def _leave(self) -> None:
         """Let the node start as usual, as far as it can be reached; raises nothing."""
+        said = linked = False
 
         async def say() -> None:
+            nonlocal said, linked
+            linked = False
             async with await WebRepl.connect(self.host, password=self.password) as link:
-                await link.put(GO, b"leave\n")
+                linked = True
+                # Until it goes: busy with what it was told before, it may clear this away, too.
+                while True:
+                    await link.put(GO, b"leave\n")
+                    said = True
+                    await asyncio.sleep(_PAUSE_S)
 
         deadline = time.monotonic() + (_RESTART_S if self._away else 0)
         while True:
-            try:
+            with suppress(MicrosError, asyncio.TimeoutError):
                 await asyncio.wait_for(say(), _LEAVE_S)
-            except (MicrosError, asyncio.TimeoutError):
-                if time.monotonic() > deadline:
-                    return
-                await asyncio.sleep(_PAUSE_S)
-            else:
+            if (said and not linked) or time.monotonic() > deadline:
                 return
+            await asyncio.sleep(_PAUSE_S)
 
     async def _announced(self) -> bool:
         """Call `announce` to its end, also when this is cancelled meanwhile."""
