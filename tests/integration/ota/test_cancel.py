@@ -37,7 +37,7 @@ def lamp(workshop):
 @pytest.mark.parametrize("phase", ["Waiting for the update mode", "Making room"])
 def test_the_node_runs_again(workshop, lamp, phase):
     """Also when it clears what it was sent, and with that the word that it may go."""
-    for turn in range(8):
+    for turn in range(4):
         edits = {"modules/LM_co2.py": f"N = {turn}\n\n\ndef help():\n    return ()\n"}
         ota = workshop.ota(workshop.tree("2.0.1-0", edits))
         plan = ota.plan(OtaRequest(lamp.place), REPORT)
