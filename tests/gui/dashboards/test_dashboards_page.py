@@ -47,7 +47,7 @@ def test_a_bme280_dashboard_follows_the_temperature_of_the_bench(page, show_app,
     qtbot.waitUntil(lambda: len(plot.view.views) == 3, timeout=WAIT_MS)  # a unit, a plot
     shown = plot.view.views[0].labels
     qtbot.waitUntil(lambda: "temperature 12" in shown.accessibleName(), timeout=WAIT_MS)
-    assert view.results.table.values.rowCount() > 6
+    qtbot.waitUntil(lambda: view.results.table.values.rowCount() > 6, timeout=WAIT_MS)
     assert record.values == {
         "rounds": 5000, "pause": 0.05, "lost": 0, "coldest": -20, "warmest": 50,
     }  # fmt: skip

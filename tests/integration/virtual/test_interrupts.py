@@ -86,19 +86,32 @@ def test_timer_settings_are_those_of_the_chip(line):
     assert "invalid Timer number" in line.run("machine.Timer(4)")
     assert line.run("print(machine.Timer(0) is machine.Timer(0))") == "True\r\n"
     assert line.run("print(machine.Timer(-1) is machine.Timer(-1))") == "False\r\n"
-    line.run("timer = machine.Timer(3, freq=50, callback=note)")
-    count = int(line.run("busy(205); timer.deinit(); print(len(seen))"))
-    assert 9 <= count <= 10
-    line.run("seen.clear(); timer.init(period=100, tick_hz=2000, callback=note)")
-    assert line.run("busy(70); timer.deinit(); print(len(seen))") == "1\r\n"
+    line.run("timer = machine.Timer(3)")
+
+    def missed(settings, period_ms):
+        """How many ticks there were less than periods: late ones are merged."""
+        count, lasted = numbers(
+            line.run(
+                "seen.clear(); start = time.ticks_ms()\n"
+                f"timer.init({settings}, callback=note)\n"
+                "busy(205)\n"
+                "timer.deinit()\n"
+                "print(len(seen), time.ticks_diff(time.ticks_ms(), start))"
+            )
+        )
+        assert count <= lasted // period_ms
+        return lasted // period_ms - count
+
+    assert at_best(lambda: missed("freq=50", 20), 2) <= 1
+    assert at_best(lambda: missed("period=100, tick_hz=2000", 50), 1) == 0
 
 
 def test_a_timer_that_is_late_counts_once(line):
     out = line.run(
         "timer = machine.Timer(0)\n"
-        "timer.init(period=5, callback=note)\n"
+        "timer.init(period=60, callback=note)\n"
         "state = machine.disable_irq()\n"
-        "busy(100)\n"
+        "busy(330)\n"
         "machine.enable_irq(state)\n"
         "busy(2)\n"
         "timer.deinit()\n"
