@@ -158,6 +158,7 @@ def test_a_port_that_a_job_of_this_program_has(ward, lamp):
         os.close(handle)
 
 
+@pytest.mark.usefixtures("lamp")  # where no board is in sight, a container is to blame for it
 def test_a_board_that_is_off_or_not_there(ward):
     name = ward.board()
     assert ward.finding("port", port=name) == "virtual-board-stopped"
