@@ -46,11 +46,13 @@ def run(names):
     names.clear()
     names["__name__"] = "__main__"
     _gc._settle(_board.facts["heap"])
-    _board.tell("ready %s\t%s\n" % (_banner, _name))
-    _micropython.kbd_intr(3)
     try:
+        _board.tell("ready %s\t%s\n" % (_banner, _name))  # from here on there may be a Ctrl-C
+        _micropython.kbd_intr(3)
         if _run("boot.py", names) and _board.facts["main"]:
             _run("main.py", names)
+    except KeyboardInterrupt:
+        pass  # it has struck before, between or behind the two: the prompt is next
     finally:
         names.pop("__file__", None)
         _sys.stdout.buffer.write(_mark + b"R;")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 
 GREETING = b'; Generic ESP32 module with ESP32\r\nType "help()" for more information.\r\n>>> '
 SOFT_REBOOT = b"MPY: soft reboot\r\n"
@@ -162,3 +163,18 @@ def test_output_waits_for_a_tool_that_reads_slowly(virtual_esp32, terminal):
     line = terminal(virtual_esp32.port, raw=True)
     lines = line.run("for n in range(20000): print(n)").split()
     assert lines == [str(number) for number in range(20000)]
+
+
+def test_ctrl_c_at_any_moment_of_a_start_leads_to_the_prompt(virtual_esp32, terminal):
+    """Also where the board has said that it is ready and runs no file yet."""
+    line = terminal(virtual_esp32.port)
+    line.type(b"\r\x03")
+    line.wait_for(b">>> ")
+    for turn in range(60):
+        line.type(b"\x04")
+        line.wait_for(b"soft reboot")
+        time.sleep(turn / 1000)
+        line.enter_raw()
+        assert line.run("print(6 * 7)") == "42\r\n"
+        line.type(b"\x02")
+        line.wait_for(b">>> ")
