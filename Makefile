@@ -24,10 +24,9 @@ $(READY): setup.py pyproject.toml tools/setup.sh tools/constraints.txt tools/tes
 demo: $(READY) ## a blank virtual ESP32 becomes a node that answers
 	@$(RUN)/micros-ide demo
 
-# A file's tests share a node and often go on where the one before has left it: one worker has all.
 # The window's tests work hard; alone they disturb no test that has a board's clock to watch.
 test: lint ## lint, then every test
-	$(RUN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --ignore tests/gui
+	$(RUN)/python -m pytest -n $(JOBS) --dist worksteal --ignore tests/gui
 	$(RUN)/python -m pytest -n $(WINDOW_JOBS) --dist worksteal tests/gui
 
 soak: $(READY) ## the tests that try a part of something, with all of it

@@ -109,7 +109,7 @@ setup(
             "pytest>=8.3,<10",
             "pytest-qt>=4.4,<5",
             "pytest-timeout>=2.3,<3",
-            "pytest-xdist>=3.7,<4",
+            "pytest-xdist>=3.6,<4",
             "keyrings.alt>=5.0.2,<6",  # a key store that needs no desktop
             "setuptools>=70.1",  # builds the wheel that a test looks into
             "hypothesis>=6.115,<7",
