@@ -58,7 +58,7 @@ class Bench:
             tell(f"{kind} {pin} {level}")
         return {
             "pin": self._on_pin,
-            "driven": self._on_driven,
+            "driven": lambda rest: self._on_pin(rest, new=False),
             "bytes": self._on_bytes,
             "strip": self._on_stream,
             "spi": self._on_clocked,
@@ -196,18 +196,12 @@ class Bench:
                 if number == pin:
                     yield role, device
 
-    def _on_pin(self, rest: str) -> None:
+    def _on_pin(self, rest: str, *, new: bool = True) -> None:
+        """Pass on what the program does with a pin; not `new`: did before something was wired."""
         event = PinEvent.parse(rest)
         for role, device in self._at(event.pin):
             self._driven[event.pin] = event
-            device.on_pin(role, event)
-            device.wires.touched()
-
-    def _on_driven(self, rest: str) -> None:
-        event = PinEvent.parse(rest)
-        for role, device in self._at(event.pin):
-            self._driven[event.pin] = event
-            device.feel(role, event)
+            (device.on_pin if new else device.feel)(role, event)
             device.wires.touched()
 
     def _on_bytes(self, rest: str) -> None:
