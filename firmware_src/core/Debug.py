@@ -46,12 +46,12 @@ def timestamp():
 def errlog_add(text):
     # Append one line; the same line again and again is written once.
     global _last
-    text = str(text).replace("\n", " ")[:_LINE]
-    console_write(text)
-    if text == _last:
-        return
-    _last = text
     try:
+        text = str(text).replace("\n", " ")[:_LINE]
+        console_write(text)
+        if text == _last:
+            return
+        _last = text
         if _size(_LOG) > _LIMIT:
             _rotate()
         with open(_LOG, "a") as log:
@@ -59,6 +59,8 @@ def errlog_add(text):
     except OSError as error:
         print("[ERR] {} not written: {}".format(_LOG, error))
         _remove(_OLD)  # if there was no room, now there is
+    except MemoryError:
+        pass  # whoever reports an error goes on
 
 
 def errlog_get(msgobj=None):

@@ -8,6 +8,7 @@ from micropython import const
 from ConfigHandler import cfgget
 from Debug import console_write, errlog_add
 from InterpreterShell import CLOSE, GO_ON, HARD_RESET, Shell
+from micrOSloader import make_room
 
 try:
     import asyncio
@@ -18,6 +19,7 @@ except ImportError:  # before MicroPython 1.21
 
 _CHUNK = const(256)  # bytes read at once
 _BACKLOG = const(10)  # connections that wait to be accepted
+_TAKES = const(1024)  # bytes of memory that a new connection takes at least
 _AT_A_TIME = const(3)  # are, before those have had their turn: each takes memory
 _LINE_MAX = const(2048)  # bytes of one command
 _STEP_MS = const(5)
@@ -68,36 +70,43 @@ class SocketServer:
         # open port behind that nobody serves.
         try:
             while True:
-                yield core._io_queue.queue_read(listener)
-                for _ in range(_AT_A_TIME):
-                    if not self._take(listener):
-                        break
+                try:
+                    yield core._io_queue.queue_read(listener)
+                    for _ in range(_AT_A_TIME):
+                        if not self._take(listener):
+                            break
+                except MemoryError:
+                    if not _recover():
+                        raise
         finally:
             listener.close()
 
     def _take(self, listener):
         # Accept a connection; false if there is none.
+        _spared(bytearray, _TAKES)  # one that was accepted and then got none would hang
         try:
             connection, peer = listener.accept()
         except OSError:
             return False
         try:
             connection.setblocking(False)
-            stream = asyncio.StreamReader(connection)
-            asyncio.get_event_loop().create_task(self._accept(stream, peer))
+            _spared(self._start, connection, peer)
         except MemoryError:
             connection.close()
-            gc.collect()
         return True
+
+    def _start(self, connection, peer):
+        stream = asyncio.StreamReader(connection)
+        asyncio.get_event_loop().create_task(self._accept(stream, peer))
 
     async def _accept(self, stream, peer):
         client = None
         try:
             if len(self.clients) < self.limit or self._evict():
-                client = Client(self, stream, peer)
-                self.clients.append(client)
-                self._show()
-                await client.serve()
+                client = _spared(Client, self, stream, peer)
+                _spared(self.clients.append, client)
+                _spared(self._show)
+                await _spared(client.serve)
             else:
                 await self._refuse(stream.s)
         except (OSError, EOFError):
@@ -119,7 +128,7 @@ class SocketServer:
     def drop(self, client):
         if client in self.clients:
             self.clients.remove(client)
-            self._show()
+            _spared(self._show)
 
     def _evict(self):
         # Close the connection that has been idle longest, if that is longer than `soctout`.
@@ -131,6 +140,9 @@ class SocketServer:
         self.drop(oldest)
         oldest.evict()
         return True
+
+    def read(self, count):
+        return bytes(memoryview(self.chunk)[:count])
 
     def _show(self):
         if self.task:
@@ -147,6 +159,7 @@ class Client:
         self.job = asyncio.current_task()
         self.shell = Shell(self.reply)
         self.out = bytearray()
+        self.out += self.shell.prompt()
         self.pending = b""  # received, not yet carried out
         self.eof = False
         self.too_long = False  # in the middle of a command that is thrown away
@@ -170,33 +183,39 @@ class Client:
         self.job.cancel()
 
     async def serve(self):
+        # A lack of memory costs the node its load modules, and this client at most one answer.
         shell = self.shell
-        self.out += shell.prompt()
-        await self.flush()
+        state = GO_ON
         turn = 0
-        while True:
-            if not self.pending:
-                turn = 0
-            self.waiting = True
-            line = await self.line()
-            self.waiting = False
-            turn = turn or time.ticks_ms()
-            if line is None:
-                return
-            self.running = True
-            state = await self.answer(line)
-            self.running = False
-            if state == CLOSE:
-                self.out += _BYE
-            elif state == GO_ON:
-                self.out += shell.prompt()
-            await self.flush()
-            self.since = time.ticks_ms()
-            if state != GO_ON:
-                break
-            if self.pending and time.ticks_diff(self.since, turn) > _TURN_MS:
-                await asyncio.sleep_ms(0)  # let the others have their turn
-                turn = 0
+        while state == GO_ON:
+            try:
+                await self.flush()
+                self.since = time.ticks_ms()
+                if not self.pending:
+                    turn = 0
+                elif turn and time.ticks_diff(self.since, turn) > _TURN_MS:
+                    await asyncio.sleep_ms(0)  # let the others have their turn
+                    turn = 0
+                self.waiting = True
+                line = await self.line()
+                self.waiting = False
+                turn = turn or time.ticks_ms()
+                if line is None:
+                    return
+                self.running = True
+                state = await self.answer(line)
+                if state == CLOSE:
+                    self.out += _BYE
+                elif state == GO_ON:
+                    self.out += shell.prompt()
+                self.running = False
+            except MemoryError as error:
+                if not _recover():
+                    raise
+                if self.running:
+                    self.running = False
+                    self.out += "[ERROR] shell: {}\n{}".format(error, shell.prompt())
+        await self.flush()
         await self.linger()
         if state != CLOSE:
             await self.reset(state == HARD_RESET)
@@ -218,6 +237,8 @@ class Client:
         try:
             return await self.shell.run(text)
         except Exception as error:  # nothing a client sends ends the server
+            if isinstance(error, MemoryError):
+                make_room()
             self.reply("[ERROR] shell: {}".format(error))
             errlog_add("[ERR] shell: {}".format(error))
             return GO_ON
@@ -287,7 +308,7 @@ class Client:
             self.eof = True
         if not count:
             return
-        chunk = bytes(memoryview(self.server.chunk)[:count])
+        chunk = _spared(self.server.read, count)
         if self.too_long:
             end = chunk.find(b"\n")
             self.pending = chunk[end:] if end >= 0 else b""
@@ -326,17 +347,35 @@ class Client:
         out = self.out
         if not out:
             return
+        view = memoryview(out)  # before: an answer that gets no memory to be sent is kept
         self.out = bytearray()
-        view = memoryview(out)
         sent = self.stream.s.write(out) or 0
-        while sent < len(out):
-            self.stream.write(bytes(view[sent : sent + _PIECE]))
-            await self.stream.drain()
-            self.since = time.ticks_ms()
-            sent += _PIECE
+        try:
+            while sent < len(out):
+                self.stream.write(bytes(view[sent : sent + _PIECE]))
+                await self.stream.drain()
+                self.since = time.ticks_ms()
+                sent += _PIECE
+        except MemoryError as error:  # half an answer must not look like a whole one
+            raise OSError(error)
 
 
 _TOO_LONG = object()
+
+
+def _spared(work, *args):
+    # What got no memory gets some that load modules give back.
+    try:
+        return work(*args)
+    except MemoryError:
+        make_room()
+        return work(*args)
+
+
+def _recover():
+    # The task that got no memory may have been half on its way to sleep. False: there is none.
+    core._io_queue.remove(asyncio.current_task())
+    return make_room()
 
 
 def _tag(peer):

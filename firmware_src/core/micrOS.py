@@ -65,7 +65,6 @@ def _run_loop(loop):
             errlog_add("[ERR] a task wanted to exit: {}".format(error))
         except MemoryError:  # the loop itself got none: load modules give theirs back
             micrOSloader.make_room()
-            errlog_add("[ERR] no memory: load modules were unloaded")
 
 
 def _start_parts(manager):

@@ -154,15 +154,20 @@ def _run():
 
 def make_room():
     # What crashed for want of memory leaves none for saying so, as long as load modules fill it.
+    # False if there was none to unload.
+    made = False
     found = ""
     while found is not None:  # no list of them: there is no memory for one
-        sys.modules.pop(found, None)
+        made = sys.modules.pop(found, None) is not None or made
         found = None
         for name in sys.modules:
             if name.startswith("LM_"):
                 found = name
                 break
     gc.collect()
+    if made:
+        errlog_add("[ERR] no memory: load modules were unloaded")
+    return made
 
 
 def _recover(*how):
