@@ -33,6 +33,7 @@ _HELLO_S = 2.0
 _PROBE_S = 10.0
 _BOOT_S, _REBOOT_S = 20.0, 10.0
 _PAUSE_S = 0.02
+_PARTING_S = 0.3  # from the end of a board's connections to the end of its process
 _PATIENCE_S = 0.1  # before waits are skipped
 _SKIPPED_S, _SKIP_LIMIT_S = 0.5, 4.0
 _ERRORS = (ConnectionFailed, DeviceTimeout)
@@ -115,8 +116,13 @@ class Driver:
 
     @property
     def board_lives(self) -> bool:
-        """Whether the board's process is there."""
-        return self._board.lives
+        """Whether the board's process is there; asked when a connection has ended."""
+        deadline = time.monotonic() + _PARTING_S
+        while time.monotonic() < deadline:
+            if not self._board.lives:
+                return False
+            time.sleep(_PAUSE_S)
+        return True
 
     def look(self) -> Seen:
         """Return what was seen since the last look."""
@@ -205,8 +211,10 @@ class Driver:
         try:
             self._connect(_HELLO_S)
             self._open().hello()
-        except MicrosError:
+        except MicrosError as error:
             self._report.checkpoint()
+            if not self.board_lives:
+                raise _ended() from error
             self._board.cycle()
             self._connect(_BOOT_S)
             self._probe("start")
@@ -222,13 +230,17 @@ class Driver:
                 shell = NodeShell(self._board.address, timeout=seconds)
             except _ERRORS as error:
                 if not self._board.lives:
-                    raise ConnectionLost("the trial's virtual board has ended") from error
+                    raise _ended() from error
                 if time.monotonic() > deadline:
                     raise DeviceTimeout("the trial's node does not answer") from error
                 time.sleep(_PAUSE_S)
             else:
                 self._shell = shell
                 return shell
+
+
+def _ended() -> ConnectionLost:
+    return ConnectionLost("the trial's virtual board has ended", hint="run the trial again")
 
 
 class _Hurry:

@@ -67,12 +67,17 @@ def test_a_cancelled_trial_leaves_nothing(core, boards, moment):
     assert list(boards.iterdir()) == []
 
 
-def test_a_board_that_dies_is_an_error_and_the_same_trial_works_again(core, boards, attempt):
+# In the call of a function that never ends, and when the node is asked whether it lives.
+@pytest.mark.parametrize("after_s", [0, 2.2])
+def test_a_board_that_dies_is_an_error_and_the_same_trial_works_again(
+    core, boards, attempt, after_s
+):
     job = core.jobs.submit(
         "Try", "trial", lambda report: core.module_trial.run([("LM_waits.py", WAITS)], report)
     )
     pid = pid_of_board(boards)
     wait_for_phase(job, "Trying")
+    time.sleep(after_s)
     os.kill(pid, signal.SIGKILL)
     with pytest.raises(MicrosError):
         job.result()
