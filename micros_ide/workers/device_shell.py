@@ -266,7 +266,8 @@ class NodeShell:
             raise
 
     def _answer(self, on_text: OnText, silence: float, limit: float, *, ends: bool) -> None:
-        answer = Answer(self.name)
+        answer, talked = Answer(self.name), False
+        endless = f"{self.name} does not come to an end with its answer"
         while True:
             deadline = min(limit, time.monotonic() + silence)
             try:
@@ -274,12 +275,14 @@ class NodeShell:
             except DeviceTimeout:
                 if answer.settle():
                     break
+                if talked and deadline == limit:
+                    raise DeviceTimeout(endless) from None
                 raise
             except ConnectionLost:  # some nodes restart before they have closed it
                 if not ends:
                     raise
                 data = b""
-            text = answer.feed(data)
+            text, talked = answer.feed(data), True
             if text:
                 on_text(text)
             if not data:
@@ -288,7 +291,7 @@ class NodeShell:
             if answer.end is not End.NOT_YET and self._is_end(answer.end, silence):
                 break
             if time.monotonic() > limit:
-                raise DeviceTimeout(f"{self.name} does not come to an end with its answer")
+                raise DeviceTimeout(endless)
         self.modes = answer.modes
 
     def _is_end(self, end: End, silence: float) -> bool:

@@ -90,12 +90,14 @@ def test_a_stream_is_ended_from_another_thread(server: ShellServer) -> None:
     assert len(rows) >= 5
 
 
-def test_the_total_time_holds_however_busily_it_talks(server: ShellServer) -> None:
+@pytest.mark.parametrize("pause_s", [0, 0.3])
+def test_the_total_time_holds_however_busily_it_talks(server: ShellServer, pause_s: float) -> None:
     def talk(link: socket.socket) -> None:
         link.sendall(PROMPT)
         server.hear(link)
         while not server.over.is_set():
             link.sendall(b"x" * 1000)
+            server.over.wait(pause_s)
 
     server.talks = [talk]
     with connect(server) as shell, pytest.raises(DeviceTimeout, match="come to an end"):
