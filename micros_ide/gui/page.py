@@ -40,6 +40,13 @@ class Page(QWidget):
     def search(self) -> None:
         """Put the keyboard into the search of this page (Ctrl+F), if it has one."""
 
+    def help_topic(self) -> tuple[str, str]:
+        """Return the page of the help that F1 opens now, and a heading's anchor there.
+
+        "" for the page that fits the place of the window.
+        """
+        return "", ""
+
     def refresh(self) -> None:
         """Look again (F5)."""
 

@@ -202,20 +202,25 @@ class Routes(QObject):
         page: DevicesPage = self._window.stack.page(DEVICES)
         page.choose(uid)
 
-    def help(self, topic: str) -> None:
+    def help(self, topic: str, anchor: str = "") -> None:
         """Lay the help over what is shown, or turn the pages of the one that lies there."""
         from micros_ide.gui.help.help_page import HelpPage
 
         stack = self._window.stack
         if isinstance(stack.wizard, HelpPage):
-            stack.wizard.show_topic(topic)
+            stack.wizard.show_topic(topic, anchor)
             return
         commands = self._window.shortcuts.listed()
-        stack.open_wizard(HelpPage(self._context, topic, commands))
+        stack.open_wizard(HelpPage(self._context, topic, commands, anchor=anchor))
 
     def help_here(self) -> None:
-        """Open the help at the page that fits the place that is shown."""
-        self.help(TOPIC_OF_PLACE.get(self._window.stack.place, ""))
+        """Open the help at the page that fits what is shown; one that is read stays."""
+        stack = self._window.stack
+        page = stack.current()
+        topic, anchor = page.help_topic() if page is not None else ("", "")
+        if stack.wizard is None:
+            topic = topic or TOPIC_OF_PLACE.get(stack.place, "")
+        self.help(topic, anchor)
 
     def _open(self, kind: type[Page], make: Callable[[], Page]) -> None:
         """Open a wizard; one of the same kind that is still at work is shown instead."""

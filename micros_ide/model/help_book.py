@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 # Ids of pages; a board's is "board/esp32", a load module's "module/rgb".
+OF_BOARD, OF_MODULE = "board/", "module/"
 START, KEYS, MANUAL, BOARDS, USB = "start", "keys", "manual", "boards", "usb"
 LOAD_MODULES, APPS = "load-modules", "apps"
 # Files that link to each other by name, and the pages that they are.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from micros_ide.model.board_layout import ButtonStep, PinFact, Pinout, StepAction
 from micros_ide.model.boards import Board
 from micros_ide.model.drivers import DriverCatalogue, DriverFamily
-from micros_ide.model.help_book import HelpTopic
+from micros_ide.model.help_book import OF_BOARD, OF_MODULE, HelpTopic
 from micros_ide.model.manual import FunctionManual, Manual, ModuleManual
 
 _STEPS = {
@@ -49,7 +49,7 @@ _SPECIAL = re.compile(r"([\\|*`\[\]])")
 def boards_page(topic_id: str, group: str, boards: Sequence[Board]) -> HelpTopic:
     """Return the list of all boards."""
     rows = [
-        f"| [{_text(board.name)}](help:board/{board.id}) | {board.chip} "
+        f"| [{_text(board.name)}](help:{OF_BOARD}{board.id}) | {board.chip} "
         f"| {_megabytes(board)} | {_way(board)} |"
         for board in boards
     ]
@@ -108,7 +108,7 @@ def board_page(group: str, board: Board, pinout: Pinout, families: DriverCatalog
         "",
         *_pin_lines(pinout),
     ]
-    return HelpTopic(f"board/{board.id}", board.name, group, "\n".join(lines), board=board.id)
+    return HelpTopic(f"{OF_BOARD}{board.id}", board.name, group, "\n".join(lines), board=board.id)
 
 
 def usb_page(
@@ -140,7 +140,7 @@ def usb_page(
 def manual_page(topic_id: str, group: str, manual: Manual) -> HelpTopic:
     """Return the list of all load modules."""
     rows = [
-        f"| [{_text(one.name)}](help:module/{one.name}) | {_cell(one.doc)} |"
+        f"| [{_text(one.name)}](help:{OF_MODULE}{one.name}) | {_cell(one.doc)} |"
         for one in manual.modules
     ]
     lines = [
@@ -163,7 +163,7 @@ def module_page(group: str, manual: Manual, module: ModuleManual) -> HelpTopic:
     if module.wiring:
         lines += ["", f"**Wiring**: {_prose(module.wiring)}"]
     if module.needs:
-        links = ", ".join(f"[{one}](help:module/{one})" for one in module.needs)
+        links = ", ".join(f"[{one}](help:{OF_MODULE}{one})" for one in module.needs)
         lines += ["", f"It uses the modules {links}."]
     for function in module.functions:
         lines += ["", *_function_lines(module, function)]
@@ -175,7 +175,7 @@ def module_page(group: str, manual: Manual, module: ModuleManual) -> HelpTopic:
         for name, numbers in pins.items():
             cells = [str(numbers.get(board, "")) for board in boards]
             lines.append(f"| `{name}` | " + " | ".join(cells) + " |")
-    return HelpTopic(f"module/{module.name}", module.name, group, "\n".join(lines))
+    return HelpTopic(f"{OF_MODULE}{module.name}", module.name, group, "\n".join(lines))
 
 
 def _function_lines(module: ModuleManual, function: FunctionManual) -> list[str]:

@@ -17,7 +17,14 @@ from micros_ide.gui.widgets.basics import GROUP_GAP, MARGIN, label, tool_button
 class HelpPage(Page):
     """Opened at a topic, "" for the first page; Esc closes it and the place comes back."""
 
-    def __init__(self, context: Context, topic: str = "", commands: Sequence[Command] = ()) -> None:
+    def __init__(
+        self,
+        context: Context,
+        topic: str = "",
+        commands: Sequence[Command] = (),
+        *,
+        anchor: str = "",
+    ) -> None:
         super().__init__()
         self.view = HelpView(context, commands)
         self.close_button = tool_button(tr("Close the help (Esc)"), "")
@@ -31,12 +38,12 @@ class HelpPage(Page):
         column.setSpacing(GROUP_GAP)
         column.addLayout(head)
         column.addWidget(self.view, 1)
-        self.view.show_topic(topic)
+        self.view.show_topic(topic, anchor)
 
-    def show_topic(self, topic: str) -> None:
+    def show_topic(self, topic: str, anchor: str = "") -> None:
         """Show another page; "" leaves the one that is read."""
         if topic:
-            self.view.show_topic(topic)
+            self.view.show_topic(topic, anchor)
 
     def enter(self) -> None:
         """Give the keyboard to the search."""

@@ -28,7 +28,7 @@ from micros_ide.gui.translation import tr
 from micros_ide.gui.widgets.basics import GRID, GROUP_GAP, button, label, tool_button
 from micros_ide.gui.widgets.find_bar import FindBar
 from micros_ide.model.board_layout import Pinout
-from micros_ide.model.help_book import CELL_GAP, START, HelpBook
+from micros_ide.model.help_book import CELL_GAP, MANUAL, OF_MODULE, START, HelpBook
 from micros_ide.model.jobs import JobInfo
 from micros_ide.model.reporting import Reporter
 
@@ -241,7 +241,8 @@ class HelpView(QWidget):
         if self.book is None:
             return
         if self.book.topic(topic_id) is None:
-            topic_id, anchor = START, ""
+            own = topic_id.startswith(OF_MODULE)  # a module of one's own has no page
+            topic_id, anchor = MANUAL if own else START, ""
         self._remember_scroll()
         self._history.visit(Spot(topic_id, anchor))
         self._show(Spot(topic_id, anchor))

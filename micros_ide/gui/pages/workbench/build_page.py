@@ -180,6 +180,10 @@ class BuildPage(Page):
         self.show_problems()
         self.trying.run()
 
+    def help_topic(self) -> tuple[str, str]:
+        """Return the page for the word at the cursor."""
+        return self.follower.help_topic()
+
     def refresh(self) -> None:
         """Check anew, and look at the files on the disk."""
         document = self.texts.current()

@@ -8,6 +8,7 @@ from micros_ide.gui.pages.workbench.editor.keys import one_step
 from micros_ide.gui.pages.workbench.manual_pane import ManualPane
 from micros_ide.gui.pages.workbench.texts import Texts
 from micros_ide.model.code_completion import origin
+from micros_ide.model.help_book import OF_MODULE, anchor_of
 
 _PAUSE_MS = 150  # the cursor may run over many words
 
@@ -31,13 +32,25 @@ class Follower(QObject):
 
     def follow(self) -> None:
         """Show the manual of the word at the cursor, if there is any."""
+        module, name = self._here()
+        if module:
+            self._manual.follow(module, name)
+
+    def help_topic(self) -> tuple[str, str]:
+        """Return the page of the help for the word at the cursor, and the anchor; "" for none."""
+        module, name = self._here()
+        if not module.startswith("LM_"):
+            return "", ""
+        return OF_MODULE + module.removeprefix("LM_"), anchor_of(name)
+
+    def _here(self) -> tuple[str, str]:
+        """Return the module and the function that the word at the cursor means."""
         document = self._texts.current()
         word = document.editor.word_here() if document is not None else ""
         if document is None or not word:
-            return
+            return "", ""
         module, name = origin(word, document.aid.names)
-        if module:
-            self._manual.follow(module, name.rpartition(".")[2] if name else "")
+        return module, name.rpartition(".")[2]
 
     def insert(self, module: str, call: str) -> None:
         """Put a call where the cursor is, with the import that it needs."""

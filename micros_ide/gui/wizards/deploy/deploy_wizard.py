@@ -15,6 +15,7 @@ from micros_ide.gui.wizards.deploy.planning import Planning
 from micros_ide.gui.wizards.deploy.wifi_foot import RepairFoot, TrialFoot
 from micros_ide.gui.wizards.deploy.wifi_work import WifiWork
 from micros_ide.model.deploy import DeployPlan, DeployRequest, DeployResult
+from micros_ide.model.help_book import OF_BOARD
 from micros_ide.model.jobs import JobChanged, JobInfo, JobState
 from micros_ide.model.update import UpdatePlan, UpdateRequest
 
@@ -57,6 +58,11 @@ class DeployWizard(DeploySteps):
     def refresh(self) -> None:
         """Look again."""
         self._context.ports.look()
+
+    def help_topic(self) -> tuple[str, str]:
+        """Return the page of the board that is chosen."""
+        board = self.board.board() if self.built else None
+        return (OF_BOARD + board.id, "") if board is not None else ("", "")
 
     def on_step(self, at: int) -> None:
         """Set the foot and the inputs of the step that is shown now."""
