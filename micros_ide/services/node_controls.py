@@ -35,6 +35,7 @@ from micros_ide.model.terminal_events import Link, LinkChanged
 from micros_ide.services.console import TIMEOUT_S, Console
 from micros_ide.services.manual import Manuals
 from micros_ide.services.panel_agenda import Agenda, Wish
+from micros_ide.services.panel_express import Express
 from micros_ide.services.passwords import Passwords
 from micros_ide.workers.device_shell import NodeShell
 
@@ -92,6 +93,9 @@ class ControlPanel:
         self._shell: NodeShell | None = None
         self._wake = threading.Condition()
         self._agenda = Agenda()
+        self._express = Express(
+            uid, self._wake, self._agenda, open_shell=self._open_beside, send=self._send_over
+        )
         self._deeds: deque[Callable[[], None]] = deque()  # before everything else
         self._closing = self._locked = self._paused = False
         self._retry_at = 0.0
@@ -108,20 +112,21 @@ class ControlPanel:
         command = control.command(values)
         with self._wake:
             number = self._agenda.wish(control.key, command, drag=drag)
-            self._wake.notify()
+            self._express.want()
+            self._wake.notify_all()
         return number
 
     def watch(self, modules: Iterable[str]) -> None:
         """Ask these modules how they stand, from time to time."""
         with self._wake:
             self._agenda.watch(modules)
-            self._wake.notify()
+            self._wake.notify_all()
 
     def graph(self, control: Control, *, on: bool) -> None:
         """Ask again and again for the figures of a graph, or no longer."""
         with self._wake:
             self._agenda.graph(control, on=on)
-            self._wake.notify()
+            self._wake.notify_all()
 
     def ask_help(self, module: str) -> None:
         """Have a module tell its parameters; the node loads it for that."""
@@ -133,7 +138,7 @@ class ControlPanel:
         with self._wake:
             self._agenda.hurry()
             self._retry_at = 0.0
-            self._wake.notify()
+            self._wake.notify_all()
 
     def log_in(self, password: str, *, keep: bool) -> None:
         """Give the password; `keep`: remember it for this node once it was right."""
@@ -155,7 +160,8 @@ class ControlPanel:
         """End it, soon."""
         with self._wake:
             self._closing = True
-            self._wake.notify()
+            self._wake.notify_all()
+        self._express.close()
         shell = self._shell
         if shell is not None:
             shell.abort()
@@ -163,18 +169,19 @@ class ControlPanel:
     @property
     def alive(self) -> bool:
         """False once it has ended."""
-        return self._thread.is_alive()
+        return self._thread.is_alive() or self._express.alive
 
     def join(self) -> None:
         """Wait until it has ended."""
         self._thread.join(_JOIN_S)
+        self._express.join()
 
     # -- the thread
 
     def _do(self, deed: Callable[[], None]) -> None:
         with self._wake:
             self._deeds.append(deed)
-            self._wake.notify()
+            self._wake.notify_all()
 
     def _serve(self) -> None:
         while not self._closing:
@@ -264,11 +271,9 @@ class ControlPanel:
 
     def _ask(self, command: str) -> tuple[str, str]:
         """Return the answer, and why the node did not do it."""
-        shell = self._shell
-        if shell is None:
+        if self._shell is None:
             raise InvalidInput("there is no connection")
-        answer = shell.command(with_json(command))
-        return answer, refusal(command, answer) or ""
+        return _asked(self._shell, command)
 
     def _look(self, *, anew: bool = False) -> None:
         """See which modules there are (`anew`), and which of them are in the node's memory."""
@@ -307,8 +312,21 @@ class ControlPanel:
         self._tell(GroupChanged(group, problem))
 
     def _send(self, wish: Wish) -> None:
+        if self._shell is None:
+            raise InvalidInput("there is no connection")
+        self._express.begin(wish)
         try:
-            answer, problem = self._ask(wish.command)
+            self._send_over(self._shell, wish)
+        finally:
+            self._express.end()
+
+    def _open_beside(self) -> NodeShell:
+        return self._console.open(self.uid, self._password, timeout=self._timeout)
+
+    def _send_over(self, shell: NodeShell, wish: Wish) -> None:
+        """Send a wish; from the panel's thread, or from the express's."""
+        try:
+            answer, problem = _asked(shell, wish.command)
         except MicrosError as error:
             self._tell(Answered(wish.key, wish.number, problem=error.message))
             raise
@@ -336,6 +354,12 @@ class ControlPanel:
             found = figures(control, answer)
             problem = "" if found else "there is no number in its answer"
         self._tell(Graphed(control.key, when, found, problem))
+
+
+def _asked(shell: NodeShell, command: str) -> tuple[str, str]:
+    """Return the answer, and why the node did not do it."""
+    answer = shell.command(with_json(command))
+    return answer, refusal(command, answer) or ""
 
 
 def _module_names(shell: NodeShell, *, unload: bool) -> tuple[str, ...]:

@@ -132,6 +132,26 @@ class Agenda:
             return entry, now
         return None, min(due, at, graph[1] if graph is not None else at)
 
+    def has_besides(self, key: str) -> bool:
+        """Whether a wish of another control waits."""
+        return bool(self.waiting - {key})
+
+    def next_besides(self, key: str, now: float) -> Wish | None:
+        """Return the next wish of another control, if one is due."""
+        for wish in self._calls:
+            if wish.key != key:
+                self._calls.remove(wish)
+                return wish
+        for other in self._values:
+            if other != key and self._not_before.get(other, 0.0) <= now:
+                self._not_before[other] = now + DRAG_S
+                return self._values.pop(other)
+        return None
+
+    def put_back(self, wish: Wish) -> None:
+        """A wish that was taken could not be sent: it is the next one."""
+        self._calls.appendleft(wish)
+
     def _plan_graph(self, control: Control, now: float) -> None:
         every = control.widget.every if control.widget is not None else None
         self._graphs[control.key] = (control, now + float(every or _GRAPH_S))

@@ -61,7 +61,8 @@ class Node:
 def core(tmp_path_factory):
     home = tmp_path_factory.mktemp("home")
     tree = few_modules(home / "firmware_src", MODULES)
-    shutil.copy(HERE / "LM_thief.py", tree / "modules")
+    for name in ("LM_thief.py", "LM_patient.py"):
+        shutil.copy(HERE / name, tree / "modules")
     with node_core(home, tree) as made:
         yield made
 

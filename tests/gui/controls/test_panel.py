@@ -44,9 +44,20 @@ def lit(node) -> list[int]:
     return node.state("ring")["pixels"][0]
 
 
+@pytest.fixture
+def as_started(node):
+    """In the node's memory is what its boot hook loads, whatever others have loaded since."""
+    for name in ("bme280", "cct", "demo", "mystery", "patient", "switch", "thief"):
+        node.say(f'lmpacman module "LM_{name}"')
+    node.say('lmpacman module "LM_lmpacman"')
+
+
+@pytest.mark.usefixtures("as_started")
 def test_modules_in_memory_have_cards_and_the_others_wait(panel, qtbot):
     assert {"dimmer", "neopixel", "servo", "roboarm", "system"} == set(panel.cards)
-    assert {"bme280", "cct", "demo", "mystery", "switch", "thief"} == set(panel.shelf.more.chips)
+    assert {"bme280", "cct", "demo", "mystery", "patient", "switch", "thief"} == set(
+        panel.shelf.more.chips
+    )
     qtbot.keyClicks(panel.head.search, "bright")
     assert [name for name, card in panel.cards.items() if card.isVisible()] == ["neopixel"]
     assert set(panel.shelf.more.chips) == {"cct"}
@@ -237,6 +248,16 @@ def test_the_panel_stands_aside_while_a_job_works_on_the_node(panel, node, qtbot
     assert not panel.head.notice.isVisible()
 
 
+@pytest.fixture
+def unlock(core, node):
+    """Afterwards the node asks for no password any more."""
+    yield
+    with core.console.open(node.uid, PASSWORD) as shell:
+        for line in ("conf", "auth False", "noconf"):
+            shell.command(line)
+
+
+@pytest.mark.usefixtures("unlock")
 def test_a_node_that_goes_is_greyed_and_comes_back_asking_for_its_password(
     panel, node, qtbot, core
 ):
@@ -260,3 +281,21 @@ def test_a_node_that_goes_is_greyed_and_comes_back_asking_for_its_password(
     assert not panel.head.notice.isVisible()
     assert not card.isVisible()
     assert panel.cards["dimmer"].isEnabled()
+
+
+def test_a_stop_goes_past_a_function_that_waits(panel, node, qtbot, said):
+    """The function ends only when another one is called: behind it, that would be never."""
+
+    def sent(command: str) -> int:
+        return sum(text.startswith(command) for _when, text in said)
+
+    qtbot.mouseClick(panel.shelf.more.chips["patient"], Qt.LeftButton)
+    qtbot.waitUntil(lambda: panel.row("patient wait") is not None, timeout=WAIT_MS)
+    row = panel.row("patient wait")
+    for again in (1, 2):
+        qtbot.mouseClick(row.buttons["patient wait"], Qt.LeftButton)
+        qtbot.waitUntil(lambda times=again: sent("patient wait") == times, timeout=WAIT_MS)
+        qtbot.mouseClick(row.buttons["patient go_on"], Qt.LeftButton)
+        qtbot.waitUntil(lambda: "it waited: True" in row.answer.text(), timeout=WAIT_MS)
+        assert sent("patient go_on") == again
+        assert panel.link_state is Link.READY

@@ -87,3 +87,22 @@ def test_given_up_wishes_are_told():
     assert {one.key for one in agenda.give_up()} == {"a x", "b y"}
     assert agenda.next(1000.0)[0] is None
     assert agenda.pause() < agenda.pause() < agenda.pause() == agenda.pause()
+
+
+def test_what_waits_behind_a_control_may_go_past_it_but_nothing_of_its_own():
+    agenda = quiet()
+    agenda.wish("arm move", "arm move", drag=False)
+    assert not agenda.has_besides("arm move")
+    assert agenda.next_besides("arm move", 1000.0) is None
+    agenda.wish("arm stop", "arm stop", drag=False)
+    agenda.wish("lamp set", "lamp set 1", drag=True)
+    assert agenda.has_besides("arm move")
+    stop = agenda.next_besides("arm move", 1000.0)
+    assert stop.command == "arm stop"
+    agenda.put_back(stop)
+    assert agenda.next(1000.0)[0] == stop
+    assert agenda.next_besides("arm move", 1000.0).command == "lamp set 1"
+    agenda.wish("lamp set", "lamp set 2", drag=True)
+    assert agenda.next_besides("arm move", 1000.0 + DRAG_S / 2) is None  # no more than ten a second
+    assert agenda.next_besides("arm move", 1000.0 + DRAG_S).command == "lamp set 2"
+    assert agenda.next(1000.0)[0].command == "arm move"
