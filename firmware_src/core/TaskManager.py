@@ -58,11 +58,12 @@ class Task:
                 self.out = text
         finally:
             self.done.set()
+            self.job = None  # it would keep what the job has held in memory
 
     def kill(self):
         # Ends the job at its next pause; a job may also ask for its own end.
         self.done.set()
-        if not self.job.done():
+        if self.job and not self.job.done():
             try:
                 self.job.cancel()
             except RuntimeError:
@@ -215,7 +216,7 @@ def _begin(parts, msgobj):
     if parts[0] == "task":
         transient("ShellTask").task(Manager(), parts, msgobj)
         return OK, None
-    if _in_background(parts):
+    if in_background(parts):
         delay = parts[-1].replace("&", "")
         delay = int(delay) if delay.isdigit() else 0
         return OK, Manager().start_command(parts[:-1], parts[-1].count("&") == 2, delay)
@@ -242,7 +243,7 @@ async def _late(tag, answer, behind=None):
         _pipe(behind)
 
 
-def _in_background(parts):
+def in_background(parts):
     # True for a command whose last word is a postfix, unless its names can never be a task's.
     if len(parts) < 3 or "&" not in parts[-1]:
         return False

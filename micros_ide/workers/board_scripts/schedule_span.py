@@ -20,7 +20,7 @@ import SunTimes  # noqa: F401 - at hand all the time: it is asked often
 import TimeZone
 from ConfigHandler import cfgget
 from CronPlan import Plan, by_sun, following
-from TaskManager import _in_background
+from TaskManager import in_background
 
 EPOCH = 0 if time.gmtime(0)[0] == 1970 else 946684800
 DAY = 86400
@@ -71,7 +71,7 @@ def commands(text):
 def arguments_fault(words):
     if words[0] == "task":
         return ""
-    if _in_background(words):
+    if in_background(words):
         words = words[:-1]
     if words[-1] == ">json":
         words = words[:-1]
