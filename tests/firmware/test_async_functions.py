@@ -1,5 +1,6 @@
 """Functions that take their time: who asked waits, everybody else is served."""
 
+import contextlib
 import select
 import time
 
@@ -10,18 +11,22 @@ from notes import until
 FAILED = "exec_lm_core LM_slow->fail: too slow\n"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def hooked(running):
+@pytest.fixture
+def hooked(client, running):
+    """A client of the shared node, which has been started with a hook, its log empty before."""
+    client.ask("system alarms clean=True")
     running.stop()
     hook = "slow note 'a'; slow wait 50 'b'; slow note 'c'; slow fail"
     running.configure(boothook=hook, aioqueue=3)
     running.start()
+    with contextlib.closing(running.client()) as made:
+        yield made
 
 
-def test_boot_hook_keeps_its_order_and_does_not_hold_the_start_up(client):
+def test_boot_hook_keeps_its_order_and_does_not_hold_the_start_up(hooked):
     failure = "[ERR] exec_lm_core LM_slow->fail: too slow"
-    until(lambda: failure in client.ask("system alarms"))  # the last of the hook
-    assert client.ask("slow seen") == "a,b,end,c\n"
+    until(lambda: failure in hooked.ask("system alarms"))  # the last of the hook
+    assert hooked.ask("slow seen") == "a,b,end,c\n"
 
 
 def test_answer_comes_when_it_is_done(client):
@@ -69,6 +74,29 @@ def test_background_task_repeats_an_async_function(client):
     assert client.ask("slow table &&20") == "Start slow.table\n"
     until(lambda: client.ask("task show slow.table") == "a: 1\n b: None\n")
     assert "True" in client.ask("task kill slow.table")
+
+
+def test_task_that_has_ended_keeps_its_output_only(micropython):
+    """The memory of what it worked with is needed by others, the task is remembered for long."""
+    out = micropython(
+        "import asyncio, gc\n"
+        "from TaskManager import Manager\n"
+        "async def job():\n"
+        "    held = bytearray(8000)\n"
+        "    await asyncio.sleep_ms(1)\n"
+        "    task.out = str(len(held))\n"
+        "async def main():\n"
+        "    global task\n"
+        "    for number in range(5):\n"
+        "        task = Manager().start('tst.job{}'.format(number), job())\n"
+        "        await task.done.wait()\n"
+        "        gc.collect()\n"
+        "        print(task.out, gc.mem_alloc())\n"
+        "asyncio.run(main())\n"
+    )
+    rows = [tuple(map(int, line.split())) for line in out.splitlines() if line.startswith("8000 ")]
+    assert len(rows) == 5
+    assert rows[-1][1] - rows[0][1] < 8000
 
 
 def test_who_cannot_wait_gets_a_task(micropython):

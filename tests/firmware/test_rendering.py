@@ -54,7 +54,6 @@ def refused(function: str) -> str:
         ("trg 0 100 interval_sec=0.05", "([0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100], 5)\n"),
         ('pin "neop"', "15\n"),
         ('pin  "neop"', "15\n"),
-        ('pin "rgbue"', FAILED.format("pin", "[io] Pin rgbue is busy: neop:15")),
         ('pin "nokey"', FAILED.format("pin", "[io-resolve] error: " + MISSING.format("nokey"))),
         (
             'pin "__name__"',
@@ -65,6 +64,12 @@ def refused(function: str) -> str:
 )
 def test_result_of_a_function(client, command, answer):
     assert client.ask(f"tst {command}") == answer
+
+
+def test_pin_of_another_is_refused_by_its_name(client):
+    assert client.ask('tst pin "neop"') == "15\n"
+    busy = "[io] Pin rgbue is busy: neop:15"
+    assert client.ask('tst pin "rgbue"') == FAILED.format("pin", busy)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def program(running: Node, home: Path) -> Iterator[TerminalProgram]:
-    """The program in a session with the node; the tests talk on where the last one stopped."""
+    """The program in a session with the node; each test leaves both at the prompt."""
     with TerminalProgram(home, "shell", f"{running.address}:{running.port}") as made:
         made.wait_for("exit leaves. Try: help\n")
         made.wait_for(PROMPT)
@@ -65,8 +65,7 @@ def test_what_a_task_prints_appears_while_somebody_types(program: TerminalProgra
     send(program, "sion", "2.0.0-0\n")
     send(program, "task kill tst.cnt", "Kill: tst.cnt|True\n")
     program.wait_for("[tst.cnt] ended\n")
-    send(program, "slow wait 100 late &", "Start slow.wait\n")
-    program.wait_for("[slow.wait] ")
+    send(program, "slow wait 100 late &", "Start slow.wait\n", "[slow.wait] ")
 
 
 def test_lines_of_a_function_appear_while_it_runs(program: TerminalProgram) -> None:
@@ -114,12 +113,12 @@ def test_a_node_without_power_is_met_again(program: TerminalProgram, running: No
     send(program, "version", "* connected to node01 again\n", "2.0.0-0\n")
 
 
-def test_earlier_lines_come_back_in_another_session(
-    program: TerminalProgram, running: Node, home: Path
-) -> None:
-    send(program, "system heartbeat", "<3 heartbeat <3\n")
-    program.type(CTRL_D)
-    assert program.wait_end() == 0
+def test_earlier_lines_come_back_in_another_session(running: Node, home: Path) -> None:
+    with TerminalProgram(home, "shell", f"{running.address}:{running.port}") as one:  # it ends here
+        one.wait_for(PROMPT)
+        send(one, "system heartbeat", "<3 heartbeat <3\n")
+        one.type(CTRL_D)
+        assert one.wait_end() == 0
     with TerminalProgram(home, "shell", f"{running.address}:{running.port}") as again:
         again.wait_for(PROMPT)
         again.type(UP + "\r")

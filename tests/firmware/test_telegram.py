@@ -206,6 +206,7 @@ def test_message_from_before_the_start_is_not_carried_out(bot, api):
 
 
 def test_ping_lists_loaded_modules(listening, api):
+    listening.ask("lmpacman module unload='LM_tst'")
     api.write("/ping@some_bot")
     assert str(api.wait_sent()[0]["text"]).endswith("telegram")
     wait_verdict(listening, "NoExec")

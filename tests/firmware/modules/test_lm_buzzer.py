@@ -30,6 +30,14 @@ def node_modules():
 
 
 @pytest.fixture
+def client(client):
+    """A connection to the shared node, where nothing sounds and the module is as after a start."""
+    client.ask("task kill buzzer.*")
+    client.ask("lmpacman module unload='LM_buzzer'")
+    return client
+
+
+@pytest.fixture
 def heard(bench):
     """What a new buzzer has heard: (microseconds, Hz), 0 for silence."""
     name = bench.add("buzzer", pins={"pin": PIN})

@@ -16,19 +16,28 @@ def node_config():
 
 
 @pytest.fixture(scope="module")
-def bridges(running):
-    """The bench of a node with both bridges."""
-    bench = running.control.bench
+def wiring(running):
+    """What is on the bench: kind, name and pins of each device."""
+    rows = []
     with contextlib.closing(running.client()) as client:
         for kind, module, roles in (
             ("l298n", "L298N_DCmotor", ROLES_L298N),
             ("l9110", "L9110_DCmotor", ROLES_L9110),
         ):
             numbers = pins(client, module)
-            bench.add(kind, pins={role: numbers[name] for role, name in roles.items()})
-            for role, name in roles.items():
-                bench.add("probe", role, pins={"pin": numbers[name]})
-    return bench
+            rows.append((kind, kind, {role: numbers[name] for role, name in roles.items()}))
+            rows += [("probe", role, {"pin": numbers[name]}) for role, name in roles.items()]
+    return rows
+
+
+@pytest.fixture
+def bridges(client, wired, wiring):
+    """The bench of a node with both bridges; nothing has been asked of them yet."""
+    for module in ("L298N_DCmotor", "L9110_DCmotor"):
+        client.ask(f"lmpacman module unload='LM_{module}'")
+    for kind, name, numbers in wiring:
+        wired.add(kind, name, pins=numbers)
+    return wired
 
 
 def ask(client, command):
@@ -63,20 +72,21 @@ def test_l298n_stands_still_at_first_and_what_is_not_given_stays(client, bridges
 
 
 @pytest.mark.parametrize(
-    ("command", "reply", "state", "speed"),
+    ("before", "command", "reply", "state", "speed"),
     [
-        ("m1_control 0 500", {"direction": "forward", "speed": 500}, "forward", 500),
-        ("m1_control 1 1000", {"direction": "backward", "speed": 1000}, "backward", 1000),
-        ("set_speed", {"speed": 100}, "backward", 100),
-        ("set_direction", {"direction": "forward"}, "forward", 100),
-        ("set_direction 5", {"direction": "backward"}, "backward", 100),
-        ("set_direction False", {"direction": "forward"}, "forward", 100),
-        ("set_speed 250.4", {"speed": 250}, "forward", 250),
-        ("set_speed 1", {"speed": 1}, "forward", 1),
-        ("stop", {"speed": 0}, "coast", 0),
+        ("1 300", "m1_control 0 500", {"direction": "forward", "speed": 500}, "forward", 500),
+        ("0 500", "m1_control 1 1000", {"direction": "backward", "speed": 1000}, "backward", 1000),
+        ("1 1000", "set_speed", {"speed": 100}, "backward", 100),
+        ("1 100", "set_direction", {"direction": "forward"}, "forward", 100),
+        ("0 100", "set_direction 5", {"direction": "backward"}, "backward", 100),
+        ("1 100", "set_direction False", {"direction": "forward"}, "forward", 100),
+        ("0 100", "set_speed 250.4", {"speed": 250}, "forward", 250),
+        ("0 250", "set_speed 1", {"speed": 1}, "forward", 1),
+        ("0 1", "stop", {"speed": 0}, "coast", 0),
     ],
 )
-def test_l298n_commands(client, bridges, command, reply, state, speed):
+def test_l298n_commands(client, bridges, before, command, reply, state, speed):
+    l298n(client, f"m1_control {before}")
     assert l298n(client, command) == reply
     assert bridges.read("l298n") == {"state": state, "speed": per_cent(speed)}
 
@@ -84,6 +94,7 @@ def test_l298n_commands(client, bridges, command, reply, state, speed):
 def test_l298n_never_turns_on_both_inputs(client, bridges):
     for direction in (0, 1, 0, 1):
         l298n(client, f"m1_control {direction} 600")
+    l298n(client, "stop")
     states = [state for _at, state, _speed in bridges.history("l298n")]
     assert set(states) == {"coast", "forward", "backward", "brake"}
     levels = {"in1": 0, "in2": 0}

@@ -55,6 +55,21 @@ def at_terminal(home):
     return lambda *words: Terminal(sys.executable, "-m", TOOL, *words, cwd=home)
 
 
+def remove(core, name: str) -> None:
+    """Remove a virtual board, and the nodes of its name: a word without a node means the lamp."""
+    for board in [one for one in core.virtual.list() if one.name == name]:
+        core.virtual.remove(board.name)
+    for node in [one for one in core.devices.list() if one.name == name]:
+        core.devices.forget(node.uid)
+
+
+@pytest.fixture
+def simulator_ends(core):
+    """What `-sim` keeps is removed after the test."""
+    yield
+    remove(core, "simulator")
+
+
 def test_help_has_every_flag_of_the_manual(tool):
     code, out, _errors = tool("-h")
     assert code == 0
@@ -207,6 +222,7 @@ def test_an_app_is_chosen_by_its_number_and_cancelled_by_ctrl_c(at_terminal, cor
 
 
 def test_versions_files_backup_and_update_over_usb(tool, lamp, core):
+    core.node_settings.archive.forget(lamp.result.uid)  # its first record, in any order
     before = len(core.node_settings.archive.devices())
     code, out, errors = tool("-v", "-r", "-ls", "-b", "--port", lamp.port)
     assert code == 0, errors
@@ -286,13 +302,12 @@ def test_bad_input_is_refused(tool, lamp, words, said):
     assert said in errors
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def desk(core):
-    """A second board, blank at first."""
+    """A second board, blank at first. It ends with its test: the others count on one port."""
     core.virtual.add("desk", "esp32")
-    board = core.virtual.start("desk", tied=True)
-    yield board
-    core.virtual.remove("desk")
+    yield core.virtual.start("desk", tied=True)
+    remove(core, "desk")
 
 
 def test_with_two_boards_it_says_which_option_chooses(tool, lamp, desk):
@@ -327,7 +342,6 @@ def test_erase_deploy_and_install_make_a_node_of_a_board(tool, core, desk):
     assert tool("-d", *line)[0] == 0
     with core.console.reopen("desk") as shell:
         assert shell.name == "desk"
-    core.devices.forget(core.devices.find("desk").uid)
 
 
 def test_make_without_questions(tool, core, desk):
@@ -335,7 +349,6 @@ def test_make_without_questions(tool, core, desk):
     code, out, errors = tool(*line)
     assert code == 0, errors
     assert "desk answers." in out
-    core.devices.forget(core.devices.find("desk").uid)
 
 
 def test_make_step_by_step(at_terminal, core, lamp, desk):
@@ -357,7 +370,6 @@ def test_make_step_by_step(at_terminal, core, lamp, desk):
         assert terminal.end() == 0, terminal.shown
     assert "desk runs" in terminal.shown or "desk answers" in terminal.shown
     assert secret not in terminal.shown
-    core.devices.forget(core.devices.find("desk").uid)
 
 
 def test_make_a_node_like_an_archived_one(at_terminal, core, lamp, desk):
@@ -375,7 +387,6 @@ def test_make_a_node_like_an_archived_one(at_terminal, core, lamp, desk):
         assert terminal.end() == 0, terminal.shown
     with core.console.reopen("desk") as shell:
         assert [shell.command(one) for one in ("conf", "soctout", "devfid")][1:] == ["77", "desk"]
-    core.devices.forget(core.devices.find("desk").uid)
 
 
 def test_the_shell_of_a_chosen_node(at_terminal, lamp):
@@ -398,7 +409,9 @@ def test_the_serial_console(at_terminal, lamp, core):
         assert terminal.end() == 0, terminal.shown
 
 
-def test_a_simulated_node_runs_until_ctrl_c_and_keeps_what_it_has(at_terminal, core, lamp):
+def test_a_simulated_node_runs_until_ctrl_c_and_keeps_what_it_has(
+    at_terminal, core, lamp, simulator_ends
+):
     for before, now in (("100", "55"), ("55", "60")):
         with at_terminal("-sim", "-a", "GetVersion") as terminal:
             terminal.wait_for("Ctrl-C ends it.")

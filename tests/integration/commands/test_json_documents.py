@@ -143,7 +143,7 @@ def test_a_session_prints_documents_that_fit_their_schemas(
         ("app run SysCheck --device lamp --set memory=1", "app"),
         ("shell lamp nosuch~command version", "board"),
         ("config set lamp utc=abc", "invalid"),
-        ("files get nosuch.txt --port {port} --no-restart --to {tmp}", "not_found"),
+        ("files get nosuch.txt --port {port} --to {tmp}", "not_found"),
     ],
 )
 def test_a_failure_is_a_document_too(verb, places, lamp, words, code):

@@ -43,8 +43,8 @@ def test_a_blank_board_becomes_a_node_that_answers(bench, made):
     }  # fmt: skip
     assert node.wire.up > 30_000
     assert node.password not in repr(node)
-    device = bench.core.devices.find("lamp")
-    assert (device.uid, device.address) == (node.uid, status.address)
+    device = bench.core.devices.get(node.uid)  # other tests' nodes are called lamp, too
+    assert (device.name, device.address) == ("lamp", status.address)
     assert node.password not in (bench.home / "data" / "devices.json").read_text()
 
 
@@ -82,9 +82,9 @@ def test_a_changed_module_and_a_changed_setting_are_all_that_is_sent(bench, made
 def test_a_node_with_auth_lets_in_who_has_the_password(bench, made):
     status, node = made
     bench.deploy(status.port, method=Method.FILES, config={"auth": True})
-    with pytest.raises(AuthFailed), bench.core.console.open("lamp", "wrong-one") as shell:
+    with pytest.raises(AuthFailed), bench.core.console.open(node.uid, "wrong-one") as shell:
         shell.command("system clock")
-    with bench.core.console.open("lamp", node.password) as shell:
+    with bench.core.console.open(node.uid, node.password) as shell:
         assert "error" not in shell.command("system clock").lower()
     bench.deploy(status.port, method=Method.FILES, config={"auth": False})
 

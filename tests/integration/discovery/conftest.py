@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -73,12 +74,17 @@ def nodes(core):
     files = core.build.build(QuietReport())
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda node: start(core, node, files), made))
-    silent, end = {node.address for node in made}, time.monotonic() + 40
+    await_answers({node.address for node in made})
+    return made
+
+
+def await_answers(silent: set[str]) -> None:
+    """Wait until a node has said hello at each of these addresses."""
+    end = time.monotonic() + 40
     while silent and time.monotonic() < end:
-        silent -= answering(silent)
+        silent = silent - answering(silent)
         time.sleep(0.05)
     assert not silent
-    return made
 
 
 def answering(addresses: set[str]) -> set[str]:
@@ -94,6 +100,22 @@ def start(core: Core, node: VirtualNode, files: FileSet, devfid: str = "") -> No
     flash, _part = node_flash(spec, files, {"devfid": devfid or node.name})
     BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
     core.virtual.fleet.start(spec.name, owner_pid=os.getpid())
+
+
+@pytest.fixture
+def without_power(core):
+    """Return a context in which a node is off; it answers again before the next test asks it."""
+
+    @contextlib.contextmanager
+    def off(node: VirtualNode):
+        core.virtual.stop(node.name)
+        try:
+            yield
+        finally:
+            core.virtual.start(node.name, tied=True)
+            await_answers({node.address})
+
+    return off
 
 
 @pytest.fixture

@@ -223,13 +223,10 @@ def test_a_node_that_claims_an_id_of_another_does_not_take_its_place(core, nodes
     assert any(liar in note and nodes[0].address in note for note in result.notes)
 
 
-def test_a_virtual_board_without_power_says_how_to_start_it(core, nodes, table):
+def test_a_virtual_board_without_power_says_how_to_start_it(core, nodes, table, without_power):
     search(core, network_of(nodes))
-    core.virtual.stop(nodes[3].name)
-    try:
+    with without_power(nodes[3]):
         (row,) = core.fleet.submit((table.get(nodes[3].uid),)).result()
-    finally:
-        core.virtual.start(nodes[3].name, tied=True)
     assert row.device.miss.trouble is Trouble.STOPPED
     assert row.device.why().fix == f"Start it: micros-ide virtual start {nodes[3].name}"
 

@@ -52,10 +52,9 @@ def test_difference_below_the_threshold_is_no_noise(running, client, soon):
     told(client, soon, "OFF")
 
 
-def test_listening_does_not_hold_the_loop(running, client, soon):
+def test_listening_does_not_hold_the_loop(client, other, soon):
     client.ask("presence load_n_init")
     client.ask("lamp named")
-    other = running.client()
     assert client.ask("presence motion_trig sample_ms=5 buff_size=60") == "Starting\n"
     soon(lambda: len(samples(client)) == 60)
 
