@@ -48,7 +48,8 @@ def nothing_on_usb(monkeypatch):
     monkeypatch.setattr(serial_ports, "pseudo_ports", list)
 
 
-def test_without_a_board_that_is_the_problem(doctor, nothing_on_usb):
+def test_without_a_board_that_is_the_problem(doctor, nothing_on_usb, monkeypatch, tmp_path):
+    monkeypatch.setenv("MICROS_IDE_HOME", str(tmp_path))  # that of the others has virtual boards
     code, document, _errors = doctor("--json")
     assert (code, document["verdicts"][1]["finding"]["id"]) == (12, "nothing-plugged-in")
 

@@ -7,10 +7,11 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
-from micros_ide.errors import DeviceTimeout, InvalidInput, NotFound
+from micros_ide.errors import ConnectionFailed, DeviceTimeout, InvalidInput, NotFound
 from micros_ide.model.devices import News
 from micros_ide.model.presence import How, Sighting, now_utc
 from micros_ide.workers.device_shell import NodeShell
@@ -24,11 +25,28 @@ def short_waits(monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def lamp(ward, tmp_path_factory):
+def shared(ward, tmp_path_factory):
     """A node with a module that never comes back."""
     module = tmp_path_factory.mktemp("module") / "LM_stuck.py"
     module.write_text("def forever():\n    while True:\n        pass\n")
     return ward.node(module)
+
+
+@pytest.fixture
+def lamp(ward, shared):
+    """The node, which answers: one of the tests stops it."""
+    ward.start(shared)  # harmless when it runs
+    status = ward.core.virtual.status(shared)
+    deadline = time.monotonic() + 25
+    while True:
+        try:
+            with NodeShell(status.address, status.shell_port) as shell:
+                shell.command("version")
+                return shared
+        except (ConnectionFailed, DeviceTimeout):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
 
 
 @pytest.fixture
@@ -115,15 +133,14 @@ def test_something_else_listens(ward, says, finding):
     assert found == finding
 
 
-# The last ones: they leave the node as it should not be.
-
-
 def test_a_node_that_hangs_and_one_that_is_stopped(ward, lamp, place):
     shell = NodeShell(*place, timeout=0.5)
-    with pytest.raises(DeviceTimeout):
-        shell.command("stuck forever")
-    assert ward.finding("node", node=lamp) == "node-hangs"
-    ward.core.virtual.stop(lamp)
+    try:
+        with pytest.raises(DeviceTimeout):
+            shell.command("stuck forever")
+        assert ward.finding("node", node=lamp) == "node-hangs"
+    finally:
+        ward.core.virtual.stop(lamp)  # as it hangs, it is of no use to any other test
     verdict = ward.verdict("node", node=lamp)
     assert verdict.finding.id == "virtual-board-stopped"
     assert verdict.finding.commands == (("micros-ide", "virtual", "start", lamp),)

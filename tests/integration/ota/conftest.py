@@ -31,6 +31,7 @@ from tests.node_flash import node_flash
 FLASH = 4 << 20
 REPORT = QuietReport()
 VERSION_FILE = "core/InterpreterShell.py"
+AS_MADE = {"state: settled", "last: None", "back: None", "staged: 0"}  # of `ota status`
 
 
 @dataclass
@@ -41,6 +42,7 @@ class OtaNode:
     spec: VirtualSpec
     part: Partition
     files: FileSet
+    config: dict[str, object]
     _ids: list[int] = field(default_factory=list)
 
     @property
@@ -74,6 +76,15 @@ class OtaNode:
         """Put back what `flash` has returned; the power goes."""
         self.control.power_off()
         self._folder.flash.write_bytes(content)
+
+    def begin_anew(self) -> None:
+        """Let the node be as it was made, if anything was sent to it since; it runs then."""
+        self.start()  # harmless when it runs
+        if {line.strip() for line in self.ask("ota status").splitlines()} >= AS_MADE:
+            return
+        self.set_flash(node_flash(self.spec, self.files, self.config)[0])
+        self.control.power_on()
+        self.ask("hello")
 
     @property
     def _folder(self) -> BoardFolder:
@@ -121,9 +132,10 @@ class Workshop:
         core = self.core
         spec = core.virtual.add(name, "esp32", flash_size=FLASH)
         built = files or self.built(core.build)
-        flash, part = node_flash(spec, built, {"devfid": name, **config})
+        settings = {"devfid": name, **config}
+        flash, part = node_flash(spec, built, settings)
         BoardFolder(core.virtual.fleet.home / spec.name).flash.write_bytes(flash)
-        return OtaNode(core, spec, part, built)
+        return OtaNode(core, spec, part, built, settings)
 
     def built(self, build: FirmwareBuild) -> FileSet:
         return with_list(build.build(REPORT), (), build.version())

@@ -26,11 +26,16 @@ def newer(workshop):
 
 
 @pytest.fixture(scope="module")
-def lamp(workshop):
-    node = workshop.node("lamp", files=with_users(workshop.built(workshop.core.build)))
-    node.start()
-    node.ask("hello")
-    return node
+def shared(workshop):
+    return workshop.node("lamp", files=with_users(workshop.built(workshop.core.build)))
+
+
+@pytest.fixture
+def lamp(workshop, shared):
+    """A node with files of its user, that was never updated; nobody has noted it down yet."""
+    shared.begin_anew()
+    workshop.core.devices.forget(shared.uid)
+    return shared
 
 
 def test_an_update_is_planned_sent_tried_kept_and_taken_back(workshop, lamp, newer):
@@ -63,6 +68,7 @@ def test_one_module_alone_is_updated(workshop, lamp, newer):
     assert lamp.ask("version") == OLD
     assert {one.path for one in workshop.plan(lamp).files} == {"LM_co2.mpy", ".installed"}
     assert workshop.ota().rollback(OtaRequest(lamp.place), REPORT).outcome is Outcome.TAKEN_BACK
+    assert workshop.update(lamp, newer).version == NEW  # going back is not the end
     with pytest.raises(NotFound, match="nothere"):
         workshop.plan(lamp, modules=("nothere",))
 
