@@ -40,7 +40,9 @@ def test_nothing_found_is_said_and_cannot_be_wired(panel, qtbot):
 def test_a_set_is_wired_once(panel, context, core, board, qtbot):
     panel.open_wiring()
     qtbot.keyClicks(panel.wire_panel.search, "lamps and")
-    click(qtbot, panel.wire_panel.wire_button)
+    with qtbot.waitSignal(context.navigation.said, timeout=WAIT_MS) as said:
+        click(qtbot, panel.wire_panel.wire_button)
+    assert said.args[0].startswith("Wired: red, ")
     qtbot.waitUntil(lambda: len(panel.shelf.cards) == 7, timeout=WAIT_MS)
     panel.open_wiring()
     qtbot.keyClicks(panel.wire_panel.search, "lamps and")
