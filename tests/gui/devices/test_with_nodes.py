@@ -102,7 +102,8 @@ def search(page, qtbot, nodes):
     qtbot.keyClicks(panel.where, " ".join(nodes[name].address for name in CONFIGS))
     panel.timeout.choose("5")
     qtbot.keyClick(panel.where, Qt.Key_Return)
-    qtbot.waitUntil(lambda: page.footer.last.text().startswith("2 found"), timeout=NODES_MS)
+    qtbot.waitUntil(lambda: " found, " in page.footer.last.text(), timeout=NODES_MS)
+    assert page.footer.last.text().startswith("2 found"), page.footer.last.text()
     rows = [nodes[name].uid for name in CONFIGS]
     qtbot.waitUntil(lambda: all(page.model.row_of(one).device for one in rows), timeout=NODES_MS)
 
