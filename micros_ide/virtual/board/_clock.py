@@ -27,16 +27,18 @@ def wall_ns():
 
 
 def start(milliseconds):
-    global target
+    global target, patience
     target = now() + int(milliseconds)
+    patience = _hurried
 
 
 def stop(text):
     # At `text` milliseconds ahead, or where it is.
-    global ahead, target, _patience
+    global ahead, target, patience, _patience
     if text:
         ahead = max(ahead, int(text))
     target = None
+    patience = _as_long
     _asked.clear()
     _patience = 0
     report()
@@ -89,16 +91,24 @@ def silent(whom):
             return
 
 
-def patience(limit):
-    # How long to wait really, when the next thing is due in `limit` ms (-1: never).
-    if target is None:
-        return limit
+# `patience` says how long to wait really, when the next thing is due in `limit` ms (-1: never).
+
+
+def _as_long(limit):
+    # Without a branch: there the word to hurry could come, and what waits then would not hear it.
+    return limit
+
+
+def _hurried(limit):
     if _asked:
         left = _patience - _time.ticks_ms()
         if left > 0:
             return left if limit < 0 or left < limit else limit
         _asked.clear()
     return 0
+
+
+patience = _as_long
 
 
 def skip(limit):

@@ -75,7 +75,12 @@ def old(bench, board):
     """Bring the old firmware back by a deploy of files, and what that has replaced."""
     status, _password = board
     bench.deploy(status.port, method=Method.FILES)
-    with BoardSession.open(status.port, REPORT) as session:
+    give_back_replaced(status.port)
+
+
+def give_back_replaced(port):
+    """Write the owner's module again in whose place the firmware's own was put."""
+    with BoardSession.open(port, REPORT) as session:
         session.files.write("LM_servo.py", OWN["LM_servo.py"], REPORT)
 
 
@@ -199,6 +204,7 @@ def test_changed_firmware_files_are_kept_or_saved(newer, board, new):
     plan, done = updated(newer, status.port, force=True)
     assert len(done.sent) == len(plan.files.files)
     is_new(newer, status.port)
+    give_back_replaced(status.port)
 
 
 def test_a_board_without_a_list_is_updated_all_the_same(newer, board, old):
