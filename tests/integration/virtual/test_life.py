@@ -102,18 +102,19 @@ def test_programs_that_start_a_board_at_once_start_one_process(fleet, flashed):
 
 def test_twenty_boards_start_at_once_and_idle_without_work(fleet, flashed, wait_until, terminal):
     names = [f"b{number}" for number in range(20)]
+    own = own_cpu_seconds()
     with ThreadPoolExecutor(4) as pool:
-        began = time.monotonic()
         rows = list(pool.map(flashed, names))
-        took = time.monotonic() - began
+    own = own_cpu_seconds() - own
     assert len({row.address for row in rows}) == len({row.port for row in rows}) == 20
-    assert took / len(rows) < 0.5
     assert {row.state for row in fleet.list()} == {VirtualState.RUNNING}
 
     def work():
         everyone = [pid for row in rows for pid in (row.pid, *children(row.pid))]
         return sum(cpu_seconds(pid) for pid in everyone)
 
+    # `make bench` measures how long it takes; here is what it costs, which a busy computer leaves.
+    assert (own + work()) / len(rows) < 0.25
     terminal(rows[0].port, raw=True)
     wait_until(lambda: settled(work))
 
@@ -123,6 +124,12 @@ def test_twenty_boards_start_at_once_and_idle_without_work(fleet, flashed, wait_
         return work() - before
 
     assert at_best(second, 0.021) <= 0.02
+
+
+def own_cpu_seconds():
+    """Of this process and of those that it has started and seen end."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 def cpu_seconds(pid):
