@@ -182,7 +182,8 @@ def test_a_power_cut_meanwhile_is_an_error_that_says_so(line, control):
         with pytest.raises(Busy):
             control.advance(1)
         control.cycle()
-        with pytest.raises(MicrosError, match=r"lost its power after 50.* of 1000 seconds"):
+        # The program may have slept for a moment before it is hurried.
+        with pytest.raises(MicrosError, match=r"lost its power after (49|50)\d\.\d of 1000 s"):
             advance.result(5)
     assert control.status()["state"] == VirtualState.RUNNING.value
 
