@@ -247,8 +247,13 @@ def _make_plain(terminal: int) -> None:
 
 
 def _become(command: list[str], terminal: int, files: tuple[int, ...]) -> NoReturn:
-    """Turn the forked process into the interpreter, controlled by its terminal."""
+    """Turn the forked process into the interpreter, controlled by its terminal.
+
+    It ends with that, whatever those that started this process have ignored (nohup).
+    """
     try:
+        for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_DFL)
         os.setsid()
         fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
         for standard in (0, 1, 2):

@@ -53,8 +53,19 @@ def test_a_board_is_started_listed_found_stopped_and_removed(fleet, flashed):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_a_killed_board_leaves_no_process_and_no_port(fleet, flashed, wait_until):
-    status = flashed("one")
+@pytest.mark.parametrize("hang_up", [signal.SIG_DFL, signal.SIG_IGN], ids=["usually", "nohup"])
+def test_a_killed_board_leaves_no_process_and_no_port(
+    fleet, flashed, wait_until, terminal, hang_up
+):
+    """Nor does its program go on that never looks up from its work."""
+    before = signal.signal(signal.SIGHUP, hang_up)
+    try:
+        status = flashed("one")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    line = terminal(status.port, raw=True)
+    line.type(b"print('begun')\nwhile True: pass\x04")
+    line.wait_for(b"begun")
     (interpreter,) = wait_until(lambda: children(status.pid))
     os.kill(status.pid, signal.SIGKILL)
     wait_until(lambda: not alive(interpreter))
