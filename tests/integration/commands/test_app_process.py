@@ -51,6 +51,9 @@ def no_process_and_no_thread_is_left(home):
 
 def test_an_app_that_lives_is_counted():
     with AppChild() as child:
+        words = Path(f"/proc/{child._process.pid}/cmdline")
+        while not words.read_bytes():  # Linux tells them a moment after the program has begun
+            time.sleep(0.001)
         assert child._process.pid in children()
 
 
