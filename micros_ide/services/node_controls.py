@@ -112,7 +112,6 @@ class ControlPanel:
         command = control.command(values)
         with self._wake:
             number = self._agenda.wish(control.key, command, drag=drag)
-            self._express.want()
             self._wake.notify_all()
         return number
 
@@ -184,6 +183,7 @@ class ControlPanel:
             self._wake.notify_all()
 
     def _serve(self) -> None:
+        self._express.start()
         while not self._closing:
             deed = self._next()
             if deed is None:

@@ -132,10 +132,6 @@ class Agenda:
             return entry, now
         return None, min(due, at, graph[1] if graph is not None else at)
 
-    def has_besides(self, key: str) -> bool:
-        """Whether a wish of another control waits."""
-        return bool(self.waiting - {key})
-
     def next_besides(self, key: str, now: float) -> Wish | None:
         """Return the next wish of another control, if one is due."""
         for wish in self._calls:

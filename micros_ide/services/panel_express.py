@@ -37,22 +37,27 @@ class Express:
         self._lock, self._agenda = lock, agenda
         self._open_shell, self._send = open_shell, send
         self._ahead: Wish | None = None  # what the panel's own connection waits for
+        self._refused: Wish | None = None  # past which nothing can go: there is no connection
         self._since = 0.0
-        self._closing = self._running = False
+        self._closing = False
         self._shell: NodeShell | None = None
         self._thread: threading.Thread | None = None
 
+    def start(self) -> None:
+        """Begin to serve, until `close`. Takes a moment: not for the window's thread."""
+        self._thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
+        self._thread.start()
+
     @property
     def alive(self) -> bool:
-        """True while it is at work."""
+        """False once it has ended."""
         return self._thread is not None and self._thread.is_alive()
 
     def begin(self, wish: Wish) -> None:
-        """The panel's own connection has begun to wait; its thread says so."""
+        """The panel's own connection has begun to wait for the answer to `wish`."""
         with self._lock:
             self._ahead, self._since = wish, time.monotonic()
-            if self._agenda.has_besides(wish.key):
-                self.want()
+            self._lock.notify_all()
 
     def end(self) -> None:
         """It waits no more."""
@@ -60,23 +65,12 @@ class Express:
             self._ahead = None
             self._lock.notify_all()
 
-    def want(self) -> None:
-        """There is a wish that may have to go past; its caller holds the lock."""
-        if self._ahead is None or self._closing:
-            return
-        if self._running:
-            self._lock.notify_all()
-            return
-        self._running = True
-        self._thread = threading.Thread(target=self._serve, name=self._name, daemon=True)
-        self._thread.start()
-
     def close(self) -> None:
         """End it, soon."""
         with self._lock:
             self._closing = True
             self._lock.notify_all()
-        shell = self._shell
+            shell = self._shell
         if shell is not None:
             shell.abort()
 
@@ -86,39 +80,47 @@ class Express:
             self._thread.join(_JOIN_S)
 
     def _serve(self) -> None:
-        wish = self._next()
-        if wish is None:
-            return
-        try:
-            shell = self._open_shell()
-        except MicrosError:  # the node has no connection to give: the wish waits its turn
+        while not self._closing:
             with self._lock:
-                self._agenda.put_back(wish)
-                self._running = False
-            return
-        self._shell = shell
-        try:
-            while wish is not None:
-                self._send(shell, wish)
-                wish = self._next()
-        except MicrosError:  # whose wish it was has been told
-            with self._lock:
-                self._running = False
-        finally:
-            self._shell = None
-            shell.close()
+                if not self._needed():
+                    self._lock.wait()
+            wish = self._next()
+            if wish is not None:
+                self._go_past(wish)
+
+    def _needed(self) -> bool:
+        return self._ahead not in (None, self._refused) and not self._closing
 
     def _next(self) -> Wish | None:
         """Return a wish that has to go past; wait for one. None: there is no need any more."""
         with self._lock:
-            while self._ahead is not None and not self._closing:
+            while self._ahead is not None and self._needed():
                 patience = self._since + _PATIENCE_S - time.monotonic()
-                if patience > 0:
-                    self._lock.wait(patience)
-                    continue
-                wish = self._agenda.next_besides(self._ahead.key, time.monotonic())
-                if wish is not None:
-                    return wish
-                self._lock.wait(_PATIENCE_S)
-            self._running = False
+                if patience <= 0:
+                    wish = self._agenda.next_besides(self._ahead.key, time.monotonic())
+                    if wish is not None:
+                        return wish
+                    patience = _PATIENCE_S
+                self._lock.wait(patience)
         return None
+
+    def _go_past(self, first: Wish) -> None:
+        try:
+            shell = self._open_shell()
+        except MicrosError:  # the node has no connection to give: the wish waits its turn
+            with self._lock:
+                self._agenda.put_back(first)
+                self._refused = self._ahead
+            return
+        with self._lock:
+            self._shell = shell
+        wish: Wish | None = first
+        try:
+            while wish is not None and not self._closing:
+                self._send(shell, wish)
+                wish = self._next()
+        except MicrosError:
+            pass  # whose wish it was has been told
+        finally:
+            self._shell = None
+            shell.close()

@@ -74,8 +74,10 @@ def test_a_dragged_slider_sends_few_commands_and_the_last_value(panel, node, qtb
     drag(slider, [along(slider, part / 60) for part in range(61)], pause_ms=8)
     assert panel.row("dimmer set_value").values() == {"value": 1000}
     qtbot.waitUntil(lambda: node.state("lamp")["brightness"] > 95, timeout=WAIT_MS)
+    last = "dimmer set_value value=1000 >json"
+    qtbot.waitUntil(lambda: last in [text for _when, text in said], timeout=WAIT_MS)
     sent = [(when, text) for when, text in said if text.startswith("dimmer set_value")]
-    assert sent[-1][1] == "dimmer set_value value=1000 >json"
+    assert sent[-1][1] == last
     assert 2 <= len(sent) < 30
     gaps = [after - before for (before, _a), (after, _b) in itertools.pairwise(sent)]
     assert min(gaps) > DRAG_S * 0.9
