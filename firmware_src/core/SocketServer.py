@@ -1,5 +1,4 @@
 # The shell's TCP server: connections, commands out of bytes, answers back in one piece.
-import gc
 import socket
 import time
 
