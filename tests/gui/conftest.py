@@ -23,6 +23,7 @@ from micros_ide.gui.app import SWITCH_S
 from micros_ide.gui.icons import Icons
 from micros_ide.gui.routes import LATER
 from micros_ide.gui.theme import LIGHT, Theme
+from tests.gui.holding_bot import HoldingBot
 from tests.gui.page_context import questions
 from tests.gui.stall_again import STOOD_STILL, StoodStill
 from tests.gui.stall_again import pytest_runtest_protocol as pytest_runtest_protocol
@@ -49,6 +50,14 @@ def pytest_collection_modifyitems(items):
 def qapp_cls():
     """pytest-qt makes its application of this class."""
     return WatchedApplication
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    """pytest-qt's, but it holds its widgets."""
+    bot = HoldingBot(request)
+    yield bot
+    bot.held.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
