@@ -60,7 +60,9 @@ def test_only_a_stall_that_comes_again_fails(tmp_path):
     )
     lines = done.stdout.splitlines()
     # A wide terminal, and a machine that says CI, have the reason behind the name.
-    told = [(line.split()[0], line.split()[1].rpartition("::")[2]) for line in lines if "::" in line]
+    told = [
+        (line.split()[0], line.split()[1].rpartition("::")[2]) for line in lines if "::" in line
+    ]
     # What fails by itself is not run again.
     wanted = [("FAILED", "test_wrong"), ("ERROR", "test_always"), ("ERROR", "test_wrong")]
     assert told == wanted, done.stdout
