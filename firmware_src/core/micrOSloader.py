@@ -7,7 +7,8 @@ from micropython import const
 
 from Debug import errlog_add
 
-_GC_BYTES = const(4096)  # allocated between two collections: keeps large blocks free
+_GC_PART = const(16)  # of the memory is given out between two collections: they take long where
+# there is much of it, and what lies about in between breaks up large blocks where there is little
 _MODE = const(".if_mode")
 _CRASHES = const(".crashes")  # "<crashes> <unfinished starts> <reason>"
 _MAX_CRASHES = const(3)  # in a row, then safe mode; one more, and recovery stays up
@@ -22,7 +23,7 @@ _starts = 0
 
 
 def main():
-    gc.threshold(_GC_BYTES)
+    gc.threshold(gc.mem_free() // _GC_PART)
     mode = mode_file()
     if mode == "off":
         print("[loader] mode `off`: write `micros` to {} for a normal start".format(_MODE))

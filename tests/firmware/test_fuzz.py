@@ -27,7 +27,7 @@ def target(make_node):
     node.configure(aioqueue=3)
     node.remove("LM_tst.py")
     node.compile("LM_tst.py", (HERE / "load_modules/LM_tst.py").read_text(encoding="utf-8"))
-    node.recompile("micrOSloader", _GC_BYTES=1 << 16)  # the file system of a virtual board litters
+    node.recompile("micrOSloader", _GC_PART=2)  # the file system of a virtual board litters
     node.start(heap=HEAP)
     yield node
     node.stop()
