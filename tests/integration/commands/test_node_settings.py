@@ -194,7 +194,7 @@ def test_what_the_node_refuses_leaves_everything_as_it_was(settings, core, lamp,
         assert report.state == "the settings are as they were"
 
 
-def test_networks_and_their_passwords_are_seen_together(settings) -> None:
+def test_networks_and_their_passwords_are_seen_together(settings, lamp) -> None:
     with pytest.raises(InvalidInput, match="same number"):
         settings.change(
             Place(node="lamp"), wish(settings, staessid="virtual;office"), QuietReport()
