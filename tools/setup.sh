@@ -79,4 +79,7 @@ if [ "$(uname)" = Linux ] && ! { command -v Xvfb && command -v xdotool; } >/dev/
         echo "    sudo apt-get install xvfb xdotool"
     fi
 fi
+# Every command, virtual board and app is a process of its own: none compiles the program again, not
+# even where Python is told to write no bytecode.
+"$venv/bin/python" -m compileall -q micros_ide >>"$log" 2>&1 || { cat "$log"; exit 1; }
 touch "$venv/.ready"
