@@ -9,7 +9,7 @@ import signal
 import time
 from pathlib import Path
 
-from micros_ide.errors import DeviceTimeout, MicrosError
+from micros_ide.errors import Busy, DeviceTimeout, MicrosError
 from micros_ide.model.virtual import VirtualSpec, VirtualState, VirtualStatus
 from micros_ide.virtual.control import BoardControl
 from micros_ide.virtual.folders import BoardFolder, read_json
@@ -77,10 +77,19 @@ class VirtualFleet:
         """
         folder = self._registry.folder(name)
         find_interpreter()
-        if not is_held(folder.lock):
-            launch(folder, owner_pid or 0, _START_TIMEOUT_S)
-        status = self._wait_running(folder)
-        return self.cycle(name) if status.state is VirtualState.OFF else status
+        deadline = time.monotonic() + _START_TIMEOUT_S
+        while time.monotonic() < deadline:
+            if not is_held(folder.lock):  # or no more: it was just being stopped
+                launch(folder, owner_pid or 0, _START_TIMEOUT_S)
+            status = self._status(folder)
+            if status.state is VirtualState.OFF:
+                return self.cycle(name)
+            if status.state is not VirtualState.STOPPED:
+                return status
+            time.sleep(_POLL_S)
+        raise DeviceTimeout(
+            f"virtual board '{folder.root.name}' does not come up", hint=f"see {folder.log}"
+        )
 
     def stop(self, name: str) -> None:
         """Power a board off and end its process; harmless when it does not run."""
@@ -158,17 +167,6 @@ class VirtualFleet:
             own_address=values["address"],
         )
 
-    def _wait_running(self, folder: BoardFolder) -> VirtualStatus:
-        deadline = time.monotonic() + _START_TIMEOUT_S
-        while time.monotonic() < deadline:
-            status = self._status(folder)
-            if status.state is not VirtualState.STOPPED:
-                return status
-            time.sleep(_POLL_S)
-        raise DeviceTimeout(
-            f"virtual board '{folder.root.name}' does not come up", hint=f"see {folder.log}"
-        )
-
     def _kill(self, folder: BoardFolder) -> None:
         pid = read_json(folder.state_file).get("pid")
         if isinstance(pid, int):
@@ -191,11 +189,15 @@ def _wait_released(folder: BoardFolder) -> bool:
 
 
 def _repair(folder: BoardFolder) -> None:
-    """Clear away what a process that was killed has left."""
-    control = read_json(folder.state_file).get("control")
-    if control is not None and Path(control) != folder.control:
-        Path(control).unlink(missing_ok=True)
-        with contextlib.suppress(OSError):
-            Path(control).parent.rmdir()
-    for path in (folder.control, folder.port, folder.state_file):
-        path.unlink(missing_ok=True)
+    """Clear away what a process that was killed has left, unless the board was started meanwhile."""
+    left = [folder.control, folder.port, folder.state_file]
+    if not any(os.path.lexists(path) for path in left):
+        return
+    with contextlib.suppress(Busy, OSError), held(folder.lock, 0, "the board"):
+        control = read_json(folder.state_file).get("control")
+        if control is not None and Path(control) != folder.control:
+            Path(control).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                Path(control).parent.rmdir()
+        for path in left:
+            path.unlink(missing_ok=True)

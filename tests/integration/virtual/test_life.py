@@ -85,6 +85,23 @@ def test_a_board_ends_with_its_owner(fleet, flashed, wait_until):
     assert fleet.status("one").state is VirtualState.STOPPED
 
 
+def test_a_board_is_started_while_it_still_ends(fleet, flashed):
+    before = flashed("one")
+    fleet.control("one").stop()
+    after = fleet.start("one", owner_pid=os.getpid())
+    assert (after.state, after.pid != before.pid) == (VirtualState.RUNNING, True)
+    assert os.path.exists(after.port)
+
+
+def test_a_board_that_was_started_while_one_looked_keeps_its_port(fleet, flashed, monkeypatch):
+    status = flashed("one")
+    monkeypatch.setattr("micros_ide.virtual.fleet.is_held", lambda _lock: False)  # a moment ago
+    assert fleet.status("one").state is VirtualState.STOPPED
+    monkeypatch.undo()
+    assert os.path.exists(status.port)
+    assert fleet.status("one").state is VirtualState.RUNNING
+
+
 def test_a_board_whose_folder_was_deleted_ends(fleet, flashed, wait_until):
     status = flashed()
     shutil.rmtree(Path(fleet.home) / status.name)
