@@ -189,7 +189,7 @@ def _wait_released(folder: BoardFolder) -> bool:
 
 
 def _repair(folder: BoardFolder) -> None:
-    """Clear away what a process that was killed has left, unless the board was started meanwhile."""
+    """Clear away what a killed process has left, unless the board was started meanwhile."""
     left = [folder.control, folder.port, folder.state_file]
     if not any(os.path.lexists(path) for path in left):
         return
