@@ -9,7 +9,7 @@ import signal
 import time
 from pathlib import Path
 
-from micros_ide.errors import Busy, DeviceTimeout, MicrosError
+from micros_ide.errors import Busy, DeviceTimeout, MicrosError, NotFound
 from micros_ide.model.virtual import VirtualSpec, VirtualState, VirtualStatus
 from micros_ide.virtual.control import BoardControl
 from micros_ide.virtual.folders import BoardFolder, read_json
@@ -81,7 +81,7 @@ class VirtualFleet:
         while time.monotonic() < deadline:
             if not is_held(folder.lock):  # or no more: it was just being stopped
                 launch(folder, owner_pid or 0, _START_TIMEOUT_S)
-            status = self._status(folder)
+            status = self._status(folder, usable=True)
             if status.state is VirtualState.OFF:
                 return self.cycle(name)
             if status.state is not VirtualState.STOPPED:
@@ -144,14 +144,17 @@ class VirtualFleet:
         log = self._registry.folder(name).log
         return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
 
-    def _status(self, folder: BoardFolder) -> VirtualStatus:
+    def _status(self, folder: BoardFolder, *, usable: bool = False) -> VirtualStatus:
+        """Return one row; with `usable` a board that is just ending counts as stopped."""
         spec = folder.read_spec()
         if not is_held(folder.lock):
             _repair(folder)
             return VirtualStatus(spec, VirtualState.STOPPED)
         try:
             values = BoardControl(folder).status()
-        except MicrosError:
+        except MicrosError as error:
+            if usable and isinstance(error, NotFound):
+                return VirtualStatus(spec, VirtualState.STOPPED)
             values = read_json(folder.state_file)
         if not values:
             return VirtualStatus(spec, VirtualState.STOPPED)
