@@ -50,11 +50,11 @@ class Delivery:
     report: Reporter
     empties: bool = False  # the version that a rollback would bring has to go
     lost: int = 0
-    pieces_sent: int = 0
     bytes_up: int = 0
     bytes_down: int = 0
     _away: bool = False  # the node is in update mode, or may be on its way there
     _begun: bool = False  # the node has forgotten what became of updates before
+    _arrived: int = 0  # pieces, by what the node has said so far
 
     async def run(self) -> None:
         """Deliver, until the node restarts to try the new version.
@@ -70,18 +70,18 @@ class Delivery:
             raise
 
     async def _run(self) -> None:
-        losses = 0
+        losses = before = 0
         while True:
             link = await self._reached()
             if link is None:
                 return
-            before = self.pieces_sent
             try:
                 if await self._delivered(link):
                     return
             except (ConnectionFailed, DeviceTimeout) as error:
                 self.lost += 1
-                losses = 1 if self.pieces_sent > before else losses + 1
+                losses = 1 if self._arrived > before else losses + 1
+                before = self._arrived
                 if losses > _MOST_LOSSES:
                     raise
                 self.report.log(f"{error.message}: going on where it stopped")
@@ -178,11 +178,13 @@ class Delivery:
         done = sum(len(parcel.pieces[number]) for number in have if number < len(parcel.pieces))
         self.report.phase("Sending", parcel.packed)
         self.report.progress(done)
+        # The last piece before the link ended may have come, and its confirmation not.
+        self._arrived = max(self._arrived, len(have))
 
         def arrived(path: str) -> None:
             nonlocal done
             done += len(parcel.pieces[int(path.rpartition("/")[2])])
-            self.pieces_sent += 1
+            self._arrived += 1
             self.report.progress(done)
 
         # One at a time: when the connection ends, one piece at most has been sent for nothing.

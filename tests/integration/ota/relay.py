@@ -6,6 +6,7 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -18,17 +19,19 @@ Cut = Callable[[str, int, int], bool]  # path, its bytes that have crossed, its 
 class Relay:
     """Listens on `address`, on the node's two ports, and passes everything on to the node.
 
-    `cut` is asked after every byte of a file that goes to the node; True ends the connection.
+    `cut` is asked after every byte of a file that goes to the node; True ends the connection. With
+    `linger_s` the node keeps its end for so long, and does what it was sent; its answer is lost.
 
     Attributes:
         crossed: by path, bytes of files that have crossed.
         cuts: made so far.
     """
 
-    def __init__(self, address: str, node: str, cut: Cut) -> None:
+    def __init__(self, address: str, node: str, cut: Cut, *, linger_s: float = 0.0) -> None:
         self.crossed: Counter[str] = Counter()
         self.cuts = 0
         self._cut = cut
+        self._linger_s = linger_s
         self._listeners = []
         for port in (9008, 8266):
             listener = socket.create_server((address, port))
@@ -69,9 +72,12 @@ class Relay:
                     sink.sendall(data[:good])
                     if ends:
                         self.cuts += 1
+                        source.shutdown(socket.SHUT_RDWR)
+                        time.sleep(self._linger_s)
                         break
                 else:
-                    sink.sendall(data)
+                    with contextlib.suppress(OSError):  # it is gone: the answer is lost
+                        sink.sendall(data)
         for link in (source, sink):
             with contextlib.suppress(OSError):
                 link.shutdown(socket.SHUT_RDWR)

@@ -33,11 +33,15 @@ class EveryPiece:
 
 
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("middle", [True, False], ids=["in it", "behind it"])
-def test_the_link_is_cut_at_every_piece(workshop, node, middle):
+@pytest.mark.parametrize(
+    ("middle", "linger_s", "host"),
+    [(True, 0, 201), (False, 0, 202), (False, 0.2, 203)],
+    ids=["in it", "behind it", "before its confirmation"],
+)
+def test_the_link_is_cut_at_every_piece(workshop, node, middle, linger_s, host):
     cut = EveryPiece(middle=middle)
-    address = node.spec.address.rpartition(".")[0] + (".201" if middle else ".202")
-    relay = Relay(address, node.spec.address, cut)
+    address = f"{node.spec.address.rpartition('.')[0]}.{host}"
+    relay = Relay(address, node.spec.address, cut, linger_s=linger_s)
     try:
         ota = workshop.ota()
         plan = ota.plan(OtaRequest(f"{address}:9008", force=True), REPORT)
