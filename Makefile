@@ -7,9 +7,8 @@ VENV := .venv
 RUN := $(VENV)/bin
 READY := $(VENV)/.ready
 export QT_QPA_PLATFORM ?= offscreen
-# More than there are processors: most tests wait for a board. Those of the window work harder.
-JOBS ?= $(shell $(PYTHON) -c "import os; print(2 + (os.cpu_count() or 1))")
-WINDOW_JOBS ?= $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
+# One more than there are processors: tests wait for boards, but some have a board's clock to watch.
+JOBS ?= $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
 
 .PHONY: help setup demo test soak lint bench screenshots app window clean
 
@@ -27,7 +26,7 @@ demo: $(READY) ## a blank virtual ESP32 becomes a node that answers
 # The window's tests work hard; alone they disturb no test that has a board's clock to watch.
 test: lint ## lint, then every test
 	$(RUN)/python -m pytest -n $(JOBS) --dist worksteal --ignore tests/gui
-	$(RUN)/python -m pytest -n $(WINDOW_JOBS) --dist worksteal tests/gui
+	$(RUN)/python -m pytest -n $(JOBS) --dist worksteal tests/gui
 
 soak: $(READY) ## the tests that try a part of something, with all of it
 	MICROS_IDE_SOAK=1 $(RUN)/python -m pytest -n $(JOBS) --dist worksteal -m soak -rP
